@@ -1,0 +1,47 @@
+"""The failures the observatory tells apart, each with what to do about it.
+
+Permanent failures are never retried; transient ones are, by one mechanism
+(``landing/http.py``). What does not belong here: deciding which is which for one publisher.
+"""
+
+from __future__ import annotations
+
+
+class ObservatoryError(Exception):
+    """A failure that a person can act on.
+
+    ``what`` says what is wrong, ``where`` names the file and the place in it (or the URL),
+    ``remedy`` says what to do next.
+    """
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}\n  What to do: {self.remedy}" if self.remedy else text
+
+
+class PermanentError(ObservatoryError):
+    """Trying again changes nothing: the input, the settings or the code must change."""
+
+
+class BadInput(PermanentError):
+    """A published or given file is not what its source promises."""
+
+
+class TransientError(ObservatoryError):
+    """The same request may succeed later (408, 429, 5xx, a reset or a time-out)."""
+
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class Unreachable(TransientError):
+    """The publisher could not be reached at all (no network, no name, refused)."""

@@ -1,0 +1,127 @@
+"""What a source is: a registry entry, how its newest version is found, how one is read.
+
+What belongs here: the shape that every source module fills, and the registry that finds them.
+What does not: any publisher's quirk (its own module) and any business rule (the models).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from observatory.errors import PermanentError
+from observatory.lake import Dataset, SnapshotWriter
+
+if TYPE_CHECKING:
+    from observatory.landing.http import Publisher
+    from observatory.landing.receipts import PublishedBasis, Receipt, Scope
+
+Republish = Literal["rows", "derived facts", "none"]
+Keeps = Literal["bytes", "derived"]
+
+
+@dataclass(frozen=True)
+class Body:
+    """One landed body as a reader sees it: the file, and what its receipt says of it."""
+
+    path: Path
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a file says of itself once its source has checked it."""
+
+    published_on: date | None = None
+    published_basis: PublishedBasis = "content"
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True)
+class Download:
+    """One body fetched by a live reader, still outside the landing (``path`` is temporary)."""
+
+    path: Path
+    file_name: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    published_on: date | None = None
+    published_basis: PublishedBasis = "last-modified"
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A publisher's limit, and the evidence for it."""
+
+    seconds_between_requests: float = 1.0
+    evidence: str = ""
+
+
+# A live reader: given the polite HTTP client and the receipts of what landed before (oldest
+# first), yields the bodies that are new. It raises Unreachable, TransientError or BadInput.
+Fetch = Callable[["Publisher", Sequence["Receipt"]], Iterator[Download]]
+# A snapshot reader: writes one snapshot's records and issues to the lake.
+Read = Callable[[Sequence[Body], SnapshotWriter], None]
+# The header (or shape) that the source promises: raises BadInput when a file breaks it.
+Check = Callable[[Path, str], Promise]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The registry entry of one published dataset."""
+
+    id: str
+    title: str
+    publisher: str
+    homepage: str
+    licence: str
+    licence_url: str
+    attribution: str
+    republish: Republish
+    keeps: Keeps
+    cadence: str
+    freshness_days: int
+    limits: Limits
+    default_scope: Scope
+    datasets: tuple[Dataset, ...]
+    reader_version: int
+    check: Check
+    read: Read
+    fetch: Fetch | None
+    notes: str = ""
+
+
+@cache
+def registry() -> Mapping[str, Source]:
+    """Return every source by id, in alphabetical order, found by importing this package's
+    modules. Raises PermanentError when two modules claim one id."""
+    import observatory.sources as package
+
+    found: dict[str, Source] = {}
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda one: one.name):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        source = getattr(module, "SOURCE", None)
+        if not isinstance(source, Source):
+            continue
+        if source.id in found:
+            raise PermanentError(f"two source modules claim the id {source.id!r}")
+        found[source.id] = source
+    return found
+
+
+def get(source_id: str) -> Source:
+    """Return the source with this id. Raises PermanentError that lists the known ids."""
+    sources = registry()
+    if source_id not in sources:
+        raise PermanentError(
+            f"there is no source {source_id!r}",
+            remedy=f"use one of: {', '.join(sources)}",
+        )
+    return sources[source_id]

@@ -1,0 +1,1 @@
+"""The tests of the observatory; rooms mirror those of the library."""

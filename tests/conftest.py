@@ -1,0 +1,47 @@
+"""Fixtures that every room's tests share: the corpus, a temporary home, a fixed clock and a
+loopback publisher. Fixtures of one room belong in that room's own conftest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from observatory.settings import PROJECT_ROOT, Settings
+from tests.loopback import Loopback
+
+FIXED_NOW = "2026-11-23T02:30:00+00:00"
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Fix the observatory's clock for every test; a test may set another moment."""
+    monkeypatch.setenv("OBSERVATORY_NOW", FIXED_NOW)
+    return FIXED_NOW
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """The folder of real published files, or skip where it is absent."""
+    named = os.environ.get("OBSERVATORY_CORPUS")
+    path = Path(named) if named else PROJECT_ROOT.parent / "shared" / "corpus"
+    if not (path / "README.md").is_file():
+        pytest.skip(f"no corpus at {path}: set OBSERVATORY_CORPUS to its folder")
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    """Settings whose state lies in a fresh temporary folder."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return Settings(home=folder, contact="observatory@example.org")
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """A publisher on 127.0.0.1 whose routes the test sets."""
+    with Loopback() as publisher:
+        yield publisher

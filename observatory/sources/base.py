@@ -95,6 +95,8 @@ class Source:
     check: Check
     read: Read
     fetch: Fetch | None
+    # True when ``fetch`` reads a file packaged with the project and needs no network.
+    local: bool = False
     notes: str = ""
 
 

@@ -91,7 +91,7 @@ def _overrides(text: str) -> dict[str, str]:
     overrides: dict[str, str] = {}
     for item in filter(None, (part.strip() for part in text.split(","))):
         host, _, origin = item.partition("=")
-        if not _is_loopback(origin):
+        if not is_loopback(origin):
             raise PermanentError(
                 f"{item!r} would send requests to a host that is not this machine",
                 where="OBSERVATORY_ORIGIN_OVERRIDES",
@@ -101,7 +101,8 @@ def _overrides(text: str) -> dict[str, str]:
     return overrides
 
 
-def _is_loopback(origin: str) -> bool:
+def is_loopback(origin: str) -> bool:
+    """Say whether an origin (or URL) names this very machine."""
     host = urlsplit(origin).hostname or ""
     if host == "localhost":
         return True

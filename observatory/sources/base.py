@@ -58,9 +58,11 @@ class Download:
 
 @dataclass(frozen=True)
 class Limits:
-    """A publisher's limit, and the evidence for it."""
+    """A publisher's limit, and the evidence for it. ``seconds_after_403`` is how long a 403
+    asks us to stay away (0: a 403 is a refusal for good)."""
 
     seconds_between_requests: float = 1.0
+    seconds_after_403: float = 0.0
     evidence: str = ""
 
 

@@ -1,0 +1,168 @@
+"""The lake seen from SQL: schema ``lake`` in somebody's DuckDB connection.
+
+What belongs here: views over the Parquet files and the lake's own tables. What does not: writing
+files, and anything that joins, corrects or chooses records (the models).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from observatory.errors import PermanentError
+from observatory.lake_tables import (
+    DATA_ISSUES,
+    LOCATOR,
+    OWN_TABLES,
+    SNAPSHOTS,
+    SOURCES,
+    Dataset,
+    RecordRun,
+)
+
+if TYPE_CHECKING:
+    from observatory.lake import LakeSnapshot
+    from observatory.sources.base import Source
+
+Held = Mapping[str, Sequence["LakeSnapshot"]]
+
+
+def create(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held) -> None:
+    """Create or replace schema ``lake`` in ``con`` for ``sources`` and the snapshots ``held``
+    of each. Raises PermanentError when two sources declare one dataset."""
+    con.execute("create schema if not exists lake")
+    taken = {own.name: "the lake itself" for own in OWN_TABLES}
+    for source in sources:
+        for dataset in source.datasets:
+            if dataset.name in taken:
+                raise PermanentError(
+                    f"dataset {dataset.name!r} is declared by {source.id} "
+                    f"and by {taken[dataset.name]}"
+                )
+            taken[dataset.name] = source.id
+            distinct = [one for one in held[source.id] if not one.same_as]
+            con.execute(
+                f'create or replace view lake."{dataset.name}" as ' + _view(dataset, distinct)
+            )
+    _snapshots(con, held)
+    _issues(con, held)
+    _sources(con, sources, held)
+
+
+def _view(dataset: Dataset, snapshots: Sequence[LakeSnapshot]) -> str:
+    if not snapshots:
+        return _empty(dataset) + " limit 0"
+    if not dataset.record_locator:
+        return _scan(dataset, LOCATOR.name, snapshots)
+    plain = [one for one in snapshots if not one.runs.get(dataset.name)]
+    arms = [_scan(dataset, _record_locator(()), plain)] if plain else []
+    for one in snapshots:
+        runs = one.runs.get(dataset.name)
+        if runs:
+            arms.append(_scan(dataset, _record_locator(runs), [one]))
+    return " union all ".join(arms)
+
+
+def _scan(dataset: Dataset, locator: str, snapshots: Sequence[LakeSnapshot]) -> str:
+    files = ", ".join(_text(str(one.parquet(dataset.name))) for one in snapshots)
+    columns = ", ".join(f'"{column.name}"' for column in dataset.data_columns)
+    return (
+        f"select snapshot_id, {locator} as locator, {columns} "
+        f"from read_parquet([{files}], file_row_number = true)"
+    )
+
+
+def _record_locator(runs: Sequence[RecordRun]) -> str:
+    """Return SQL for the locator of a counted record: the last run that has begun decides."""
+    if not runs:
+        return "'record ' || (file_row_number + 1)"
+    ordered = sorted(runs, key=lambda run: run.first_row, reverse=True)
+    cases = [
+        f"when file_row_number >= {run.first_row} then "
+        f"{_text(f'{run.file} record '.lstrip())} || "
+        f"(file_row_number + {run.first_record - run.first_row})"
+        for run in ordered
+    ]
+    return f"case {' '.join(cases)} end"
+
+
+def _empty(dataset: Dataset) -> str:
+    columns = dataset.columns if dataset in OWN_TABLES else dataset.view_columns
+    return "select " + ", ".join(f'null::{one.type} as "{one.name}"' for one in columns)
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection, table: Dataset, rows: Sequence[tuple[object, ...]]
+) -> None:
+    con.execute(f"create or replace table lake.{table.name} as {_empty(table)} limit 0")
+    if rows:
+        marks = ", ".join("?" for _ in table.columns)
+        con.executemany(f"insert into lake.{table.name} values ({marks})", rows)
+
+
+def _snapshots(con: duckdb.DuckDBPyConnection, held: Held) -> None:
+    rows = [
+        (
+            one.snapshot_id,
+            one.source,
+            one.sha256,
+            one.published_on,
+            one.published_basis,
+            one.fetched_at.astimezone(UTC).replace(tzinfo=None),
+            str(one.scope),
+            one.url or None,
+            ", ".join(one.file_names),
+            one.rows,
+            one.quarantined,
+            one.content_hash,
+            one.same_as or None,
+            one.reader_version,
+        )
+        for source_id in sorted(held)
+        for one in held[source_id]
+    ]
+    _fill(con, SNAPSHOTS, rows)
+
+
+def _issues(con: duckdb.DuckDBPyConnection, held: Held) -> None:
+    files = [
+        str(one.folder / "issues.parquet") for source_id in sorted(held) for one in held[source_id]
+    ]
+    query = f"{_empty(DATA_ISSUES)} limit 0"
+    if files:
+        columns = ", ".join(f'"{column.name}"' for column in DATA_ISSUES.columns)
+        query = f"select {columns} from read_parquet([{', '.join(map(_text, files))}])"
+    con.execute(f"create or replace table lake.data_issues as {query}")
+
+
+def _sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held) -> None:
+    rows: list[tuple[object, ...]] = []
+    for source in sorted(sources, key=lambda one: one.id):
+        mine = held[source.id]
+        fetched = max((one.fetched_at for one in mine), default=None)
+        rows.append(
+            (
+                source.id,
+                source.title,
+                source.publisher,
+                source.homepage,
+                source.licence,
+                source.licence_url,
+                source.attribution,
+                source.republish,
+                source.keeps,
+                source.cadence,
+                source.freshness_days,
+                max((one.published_on for one in mine), default=None),
+                fetched.astimezone(UTC).replace(tzinfo=None) if fetched else None,
+                len(mine),
+            )
+        )
+    _fill(con, SOURCES, rows)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,103 @@
+"""What starts a run: the night, a file dropped in an inbox, and whatever is stale.
+
+A source whose normalised content did not change leaves nothing stale, so the sensor that asks
+``observatory.build.stale`` starts nothing after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import dagster as dg
+
+from assets.release import NAME as RELEASE
+from assets.sources import GROUP, asset_name
+from observatory.build import stale
+from observatory.settings import from_environment
+from observatory.sources.base import registry
+
+SOURCES_JOB = "take_in_sources"
+
+sources_job = dg.define_asset_job(
+    SOURCES_JOB,
+    selection=dg.AssetSelection.groups(GROUP),
+    description="Ask every publisher and inbox for what is new.",
+)
+everything_job = dg.define_asset_job(
+    "refresh", selection=dg.AssetSelection.all(), description="Sources, models and release."
+)
+
+
+@dg.schedule(
+    cron_schedule="30 2 * * *",
+    execution_timezone="Europe/London",
+    job=sources_job,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="The event of last resort: every source, every night at 02:30 in London.",
+)
+def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Ask for every source; what they bring is built by the staleness sensor."""
+    night = context.scheduled_execution_time.date().isoformat()
+    return dg.RunRequest(run_key=f"nightly-{night}")
+
+
+@dg.sensor(
+    job=sources_job,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Reads a source when a file was dropped into its inbox.",
+)
+def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Ask for each source with files waiting, once for one set of files."""
+    settings = from_environment()
+    requests = []
+    for source_id in registry():
+        waiting = _waiting(settings.inbox / source_id)
+        if waiting:
+            requests.append(
+                dg.RunRequest(
+                    run_key=f"inbox-{source_id}-{waiting}",
+                    asset_selection=[dg.AssetKey(asset_name(source_id))],
+                    run_config=_offline(source_id),
+                )
+            )
+    return dg.SensorResult(run_requests=requests)
+
+
+@dg.sensor(
+    job=everything_job,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Builds the models that are stale, and the release when one may be due.",
+)
+def staleness(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Ask the library what is stale; one run request for one answer."""
+    answer = stale(from_environment())
+    if not answer:
+        return dg.SkipReason("nothing is stale")
+    keys = [*answer.models, RELEASE]
+    digest = hashlib.sha256("\n".join([answer.state, *keys]).encode()).hexdigest()[:16]
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(
+                run_key=f"stale-{digest}", asset_selection=[dg.AssetKey(key) for key in keys]
+            )
+        ]
+    )
+
+
+def _waiting(folder: Path) -> str:
+    """A digest of the files that wait in an inbox (names, sizes, times); empty when none do."""
+    if not folder.is_dir():
+        return ""
+    files = sorted(
+        (one.name, one.stat().st_size, one.stat().st_mtime_ns)
+        for one in folder.iterdir()
+        if one.is_file() and not one.name.startswith(".") and not one.name.endswith(".partial")
+    )
+    return hashlib.sha256(repr(files).encode()).hexdigest()[:16] if files else ""
+
+
+def _offline(source_id: str) -> dg.RunConfig:
+    return dg.RunConfig(ops={asset_name(source_id): {"config": {"offline": True}}})

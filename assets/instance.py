@@ -1,0 +1,46 @@
+"""The Dagster instance: its folder is ``<home>/dagster``, shared by the command and the UI.
+
+The consolidated SQLite event log costs 1.1 s less a run than the default one (6.6 against
+7.7 s for 60 assets, measured), and one file is easier to keep than one a run.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dagster as dg
+import yaml
+
+from observatory.settings import Settings
+
+# One run at a time may write the build database; the file lock in observatory.models.run
+# holds the same line for processes that Dagster does not know of.
+POOL = "build_database"
+
+
+def prepare(settings: Settings) -> Path:
+    """Create Dagster's folder with its configuration and return it."""
+    folder = settings.dagster
+    folder.mkdir(parents=True, exist_ok=True)
+    config = {
+        "telemetry": {"enabled": False},
+        "concurrency": {"pools": {"default_limit": 1}},
+        "event_log_storage": {
+            "module": "dagster._core.storage.event_log",
+            "class": "ConsolidatedSqliteEventLogStorage",
+            "config": {"base_dir": str(folder / "history")},
+        },
+    }
+    text = yaml.safe_dump(config, sort_keys=True)
+    target = folder / "dagster.yaml"
+    if not target.exists() or target.read_text(encoding="utf-8") != text:
+        temporary = target.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(target)
+    return folder
+
+
+def open_instance(settings: Settings) -> dg.DagsterInstance:
+    """Open the instance; the caller disposes of it (it is a context manager)."""
+    return dg.DagsterInstance.from_config(str(prepare(settings)))

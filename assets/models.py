@@ -1,0 +1,92 @@
+"""All models as one subsettable multi-asset on one connection, each with its tests as a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.instance import POOL
+from assets.reports import report
+from assets.sources import asset_name
+from observatory.build import build_models, load_project
+from observatory.models.project import Model, Project
+from observatory.models.run import ModelResult
+from observatory.settings import from_environment
+from observatory.sources.base import registry
+
+CHECK = "contract"
+
+
+def _deps(model: Model) -> list[str]:
+    lake = {
+        dataset.name: asset_name(source.id)
+        for source in registry().values()
+        for dataset in source.datasets
+    }
+    # lake.snapshots and its kin describe every source, so they name no one asset.
+    reads = [lake[name] for name in sorted(model.reads_lake) if name in lake]
+    return [*sorted(model.depends_on), *reads]
+
+
+def _spec(model: Model) -> dg.AssetSpec:
+    columns = [
+        dg.TableColumn(one.name, one.type, one.description) for one in model.contract.columns
+    ]
+    return dg.AssetSpec(
+        model.name,
+        deps=_deps(model),
+        description=model.contract.description,
+        group_name=model.layer,
+        owners=["team:observatory"],
+        kinds={"duckdb"},
+        metadata={
+            "dagster/column_schema": dg.TableSchema(columns),
+            "grain": ", ".join(model.contract.grain),
+            "published": model.contract.published,
+        },
+        skippable=True,
+    )
+
+
+def _result(result: ModelResult) -> dg.MaterializeResult[None]:
+    warned = [f"{one.name}: {one.failures} rows" for one in result.warnings]
+    return dg.MaterializeResult(
+        asset_key=result.name,
+        metadata={"dagster/row_count": result.rows, "seconds": round(result.seconds, 3)},
+        check_results=[
+            dg.AssetCheckResult(
+                asset_key=result.name,
+                check_name=CHECK,
+                passed=not warned,
+                severity=dg.AssetCheckSeverity.WARN,
+                description="; ".join(warned) or "every test of the contract holds",
+                metadata={"tests": result.tests},
+            )
+        ],
+    )
+
+
+def model_assets(project: Project | None = None) -> dg.AssetsDefinition:
+    """Every model of the project as one multi-asset; a run may ask for any of them."""
+    project = project or load_project(from_environment())
+    specs = [_spec(model) for model in project.models.values()]
+
+    @dg.multi_asset(
+        name="models",
+        specs=specs,
+        check_specs=[dg.AssetCheckSpec(CHECK, asset=spec.key) for spec in specs],
+        can_subset=True,
+        pool=POOL,
+    )
+    def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        asked = [key.path[-1] for key in context.selected_asset_keys]
+        for result in build_models(from_environment(), asked, report):
+            yield _result(result)
+
+    return models
+
+
+def published(project: Project) -> list[str]:
+    """The models whose tables a release carries."""
+    return [name for name, model in project.models.items() if model.contract.published != "no"]

@@ -1,0 +1,58 @@
+"""The release as an asset: staged, verified and published, or left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from assets.instance import POOL
+from assets.reports import report
+from observatory.build import load_project, mark_released, publishers_have_landed
+from observatory.errors import PermanentError
+from observatory.release.publish import Published, publish
+from observatory.settings import from_environment
+
+NAME = "release"
+
+
+def release_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
+    """The release over the published tables."""
+
+    @dg.asset(
+        name=NAME,
+        deps=list(tables),
+        group_name="release",
+        description="An immutable version: DuckDB, Parquet, CSV and JSON Lines with checksums.",
+        owners=["team:observatory"],
+        kinds={"duckdb"},
+        pool=POOL,
+    )
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        settings = from_environment()
+        if not publishers_have_landed(settings):
+            raise dg.Failure(
+                description=str(
+                    PermanentError(
+                        "nothing has landed from any publisher, so nothing is published",
+                        where=str(settings.landing),
+                        remedy="run observatory refresh with a network, land a file with "
+                        "`observatory land SOURCE FILE`, or try `observatory refresh --sample`",
+                    )
+                ),
+                allow_retries=False,
+            )
+        outcome = publish(settings.build_database, load_project(settings), settings.releases)
+        mark_released(settings)
+        report(outcome)
+        context.log.info(outcome.message)
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(outcome.facts_hash),
+            metadata={
+                "version": outcome.version,
+                "published": isinstance(outcome, Published),
+                "message": outcome.message,
+            },
+        )
+
+    return release

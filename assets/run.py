@@ -1,0 +1,116 @@
+"""``observatory refresh``: the same assets, run in the command's own process.
+
+Two runs, as under the daemon: the sources, each of which may fail alone, then whatever they
+left stale. Only this module and ``definitions.py`` know the whole graph.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from assets.automation import SOURCES_JOB
+from assets.instance import open_instance
+from assets.release import NAME as RELEASE
+from assets.reports import listening
+from assets.sources import asset_name
+from observatory.build import stale
+from observatory.intake import Intake
+from observatory.models.run import ModelResult
+from observatory.release.publish import Published, Unchanged
+from observatory.settings import Settings
+
+
+@dataclass
+class Outcome:
+    """All that one refresh did; ``failures`` are steps that failed outside the sources."""
+
+    intakes: list[Intake] = field(default_factory=list)
+    models: list[ModelResult] = field(default_factory=list)
+    release: Published | Unchanged | None = None
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """True when no source and no step failed."""
+        return not self.failures and not any(one.problem for one in self.intakes)
+
+
+def refresh(
+    settings: Settings,
+    source_ids: Sequence[str],
+    *,
+    offline: bool,
+    heard: Callable[[object], None] = lambda _: None,
+) -> Outcome:
+    """Run the assets of these sources, then the stale models and the release.
+
+    ``heard`` is called with each Intake, ModelResult and release outcome as it happens, for
+    progress. Never raises for a failing source or model: the outcome tells.
+    """
+    from assets.definitions import definitions
+
+    _quiet()
+    os.environ["DAGSTER_HOME"] = str(settings.dagster)
+    outcome = Outcome()
+
+    def listener(event: object) -> None:
+        _collect(outcome, event)
+        heard(event)
+
+    with open_instance(settings) as instance, listening(listener):
+        _run(definitions, instance, SOURCES_JOB, [asset_name(one) for one in source_ids], offline)
+        answer = stale(settings)
+        if answer:
+            result = _run(definitions, instance, "refresh", [*answer.models, RELEASE], offline)
+            outcome.failures = _failures(result)
+    return outcome
+
+
+def _run(
+    definitions: dg.Definitions,
+    instance: dg.DagsterInstance,
+    job: str,
+    names: Sequence[str],
+    offline: bool,
+) -> dg.ExecuteInProcessResult:
+    sources = [name for name in names if name.startswith("lake_")]
+    return definitions.resolve_job_def(job).execute_in_process(
+        instance=instance,
+        asset_selection=[dg.AssetKey(name) for name in names],
+        run_config={"ops": {name: {"config": {"offline": offline}} for name in sources}},
+        raise_on_error=False,
+    )
+
+
+def _collect(outcome: Outcome, event: object) -> None:
+    if isinstance(event, Intake):
+        outcome.intakes.append(event)
+    elif isinstance(event, ModelResult):
+        outcome.models.append(event)
+    elif isinstance(event, Published | Unchanged):
+        outcome.release = event
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
+    """The failed steps in the words of the error at their root, without Dagster's wrapping."""
+    words = []
+    for event in result.all_events:
+        if event.event_type_value != "STEP_FAILURE":
+            continue
+        data = event.step_failure_data
+        reason = data.user_failure_data.description if data.user_failure_data else None
+        error = data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        words.append(reason or (error.message.strip() if error else "") or event.step_key or "")
+    return words
+
+
+def _quiet() -> None:
+    """Dagster logs every event at DEBUG to the console; the command prints its own lines."""
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)

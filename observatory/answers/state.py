@@ -1,0 +1,114 @@
+"""How the observatory stands: its sources, its releases, what is stale, what is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from observatory import standing
+from observatory.answers.tables import Table
+from observatory.build import stale
+from observatory.intake import standing_folder
+from observatory.landing.store import Landing
+from observatory.release.versions import history, latest
+from observatory.settings import Settings
+from observatory.sources.base import registry
+
+
+def sources(settings: Settings) -> Table:
+    """One row a source: what it is, what it lets us republish, what landed, what is wrong."""
+    landing = Landing(settings.landing)
+    rows: list[tuple[Any, ...]] = []
+    for source in registry().values():
+        landed = landing.snapshots(source.id)
+        stands = standing.load(standing_folder(settings), source.id)
+        rows.append(
+            (
+                source.id,
+                source.publisher,
+                source.licence,
+                source.republish,
+                source.cadence,
+                len(landed),
+                landed[-1].published_on if landed else None,
+                stands.succeeded_at or None,
+                stands.problem or None,
+            )
+        )
+    columns = (
+        "source",
+        "publisher",
+        "licence",
+        "republish",
+        "cadence",
+        "snapshots",
+        "newest published on",
+        "last success",
+        "problem",
+    )
+    return Table(columns, rows)
+
+
+def releases(settings: Settings) -> Table:
+    """One row a published version, newest first; the one that ``latest`` names is marked."""
+    newest = latest(settings.releases)
+    rows = [
+        (str(one.version), one.built_at, len(one.manifest.files), one.facts_hash[:12],
+         newest is not None and one.version == newest.version)
+        for one in reversed(history(settings.releases))
+    ]  # fmt: skip
+    return Table(("version", "built at", "files", "facts hash", "latest"), rows)
+
+
+def cookbook(folder: Path) -> Table:
+    """The named queries and the question that each answers (its first comment line)."""
+    rows = []
+    for path in sorted(folder.glob("*.sql")):
+        with path.open(encoding="utf-8") as lines:
+            rows.append((path.stem, lines.readline().lstrip("- ").strip()))
+    return Table(("name", "question"), rows)
+
+
+def status(settings: Settings) -> Table:
+    """What a person who runs the observatory at night wants to see first."""
+    return Table(("what", "state"), list(_status(settings)))
+
+
+def _status(settings: Settings) -> Iterator[tuple[str, str]]:
+    newest = latest(settings.releases)
+    yield "home", str(settings.home)
+    if newest is None:
+        yield "latest release", "none yet"
+    else:
+        yield "latest release", f"{newest.version}, built {newest.built_at:%Y-%m-%d %H:%M} UTC"
+    answer = stale(settings)
+    yield (
+        "stale models",
+        str(len(answer.models))
+        + (
+            f": {', '.join(answer.models[:8])}" + (", …" if len(answer.models) > 8 else "")
+            if answer.models
+            else ""
+        ),
+    )
+    for source_id in registry():
+        stands = standing.load(standing_folder(settings), source_id)
+        if stands.problem:
+            yield f"broken: {source_id}", f"since {stands.broken_since}\n{stands.problem}"
+        elif stands.succeeded_at:
+            yield source_id, f"well at {stands.succeeded_at}"
+        else:
+            yield source_id, "never tried"
+    for room in ("landing", "lake", "warehouse", "releases", "dagster"):
+        yield f"disk: {room}", f"{_megabytes(settings.home / room):,.1f} MB"
+
+
+def _megabytes(folder: Path) -> float:
+    """Disk used below a folder, each hard-linked file once."""
+    seen: dict[tuple[int, int], int] = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            found = path.stat()
+            seen[found.st_dev, found.st_ino] = found.st_size
+    return sum(seen.values()) / 1e6

@@ -1,0 +1,118 @@
+"""What is stale, and building it: the one answer that Dagster and the command both ask for.
+
+What belongs here: putting the models, the lake and the release together for one home folder.
+What does not: how each of them works.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from observatory.lake import Lake
+from observatory.landing.store import Landing
+from observatory.models import run
+from observatory.models.project import Project, load
+from observatory.settings import Settings
+from observatory.sources.base import registry
+
+
+@dataclass(frozen=True)
+class Stale:
+    """What a night has to do: the models whose SQL, contract, seeds or data changed since
+    they were built, in build order, and whether a release may be due."""
+
+    models: tuple[str, ...]
+    release: bool
+    # Identifies the answer: it differs whenever code or data differ.
+    state: str
+
+    def __bool__(self) -> bool:
+        return bool(self.models) or self.release
+
+
+def load_project(settings: Settings) -> Project:
+    """Load the models with the lake's tables as the registry declares them."""
+    tables = {
+        dataset.name: dataset.columns
+        for source in registry().values()
+        for dataset in source.datasets
+    }
+    return load(settings.models, tables, macros=settings.sql / "macros")
+
+
+def lake_versions(settings: Settings) -> dict[str, str]:
+    """The data version of each dataset in the lake, by its view's name."""
+    lake = Lake(settings.lake)
+    return {
+        dataset.name: lake.data_version(source.id)
+        for source in registry().values()
+        for dataset in source.datasets
+    }
+
+
+def stale(settings: Settings) -> Stale:
+    """Return what is stale in this home folder."""
+    project, versions = load_project(settings), lake_versions(settings)
+    models = run.plan(project, settings.build_database, versions)
+    built = _built(settings)
+    state = f"{built} {project.fingerprint} {sorted(versions.items())}"
+    return Stale(tuple(models), bool(models) or _released(settings) != built, state)
+
+
+def publishers_have_landed(settings: Settings) -> bool:
+    """True when something landed that did not come with the project: a release of packaged
+    seeds alone would pass for an observatory that has read the registers."""
+    landing = Landing(settings.landing)
+    return any(
+        receipt.origin != "seed"
+        for source_id in registry()
+        for receipt in landing.receipts(source_id)
+    )
+
+
+def build_models(
+    settings: Settings,
+    select: Iterable[str] | None = None,
+    on_model: Callable[[run.ModelResult], None] | None = None,
+) -> list[run.ModelResult]:
+    """Build the stale models among ``select`` (all when None) into the build database."""
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    lake = Lake(settings.lake)
+
+    def attach(con: duckdb.DuckDBPyConnection) -> None:
+        lake.attach(con, registry())
+
+    return run.build(
+        load_project(settings),
+        settings.build_database,
+        attach,
+        lake_versions=lake_versions(settings),
+        select=select,
+        on_model=on_model,
+    )
+
+
+def mark_released(settings: Settings) -> None:
+    """Remember that the build as it stands has been offered for release."""
+    marker = settings.warehouse / "released.json"
+    temporary = marker.with_suffix(".tmp")
+    temporary.write_text(json.dumps({"build": _built(settings)}) + "\n", encoding="utf-8")
+    temporary.replace(marker)
+
+
+def _released(settings: Settings) -> str:
+    try:
+        found: Mapping[str, str] = json.loads(
+            (settings.warehouse / "released.json").read_text(encoding="utf-8")
+        )
+        return found["build"]
+    except (FileNotFoundError, ValueError, KeyError):
+        return ""
+
+
+def _built(settings: Settings) -> str:
+    return run.built_fingerprint(settings.build_database)

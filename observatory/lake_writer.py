@@ -95,7 +95,7 @@ class SnapshotWriter:
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(temp_dir / "spill"),
                 "preserve_insertion_order": True,
-                "TimeZone": "UTC",
+                "autoinstall_known_extensions": False,
             },
         )
 

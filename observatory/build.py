@@ -48,7 +48,7 @@ def lake_versions(settings: Settings) -> dict[str, str]:
     """The data version of each dataset in the lake, by its view's name."""
     lake = Lake(settings.lake)
     return {
-        dataset.name: lake.data_version(source.id)
+        dataset.name: lake.data_version(source.id, source.reader_version)
         for source in registry().values()
         for dataset in source.datasets
     }

@@ -65,7 +65,7 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
     """
     landing, lake = Landing(settings.landing), Lake(settings.lake)
     intake = Intake(source.id)
-    before = lake.data_version(source.id)
+    before = lake.data_version(source.id, source.reader_version)
     for outcome in scan_inbox(source, settings, landing):
         if isinstance(outcome, ObservatoryError):
             intake.rejected.append(outcome)
@@ -81,7 +81,7 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
         intake.read = list(read_landed(source, landing, lake))
     except ObservatoryError as error:
         intake.failure = intake.failure or error
-    intake.data_version = lake.data_version(source.id)
+    intake.data_version = lake.data_version(source.id, source.reader_version)
     intake.changed = intake.data_version != before
     _record(intake, settings)
     return intake
@@ -89,7 +89,7 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
 
 def read_landed(source: Source, landing: Landing, lake: Lake) -> Iterator[LakeSnapshot]:
     """Read into the lake every landed snapshot that its present reader has not read yet."""
-    known = {one.snapshot_id for one in lake.snapshots(source.id)}
+    known = {one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}
     for snapshot in landing.snapshots(source.id):
         if snapshot.snapshot_id in known:
             continue

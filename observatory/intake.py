@@ -18,8 +18,9 @@ from pathlib import Path
 from observatory import standing
 from observatory.errors import ObservatoryError
 from observatory.lake import Lake, LakeSnapshot
-from observatory.landing.accept import Landed, land_file, scan_inbox
+from observatory.landing.accept import Landed, land_file
 from observatory.landing.http import Publisher
+from observatory.landing.inbox import scan_inbox
 from observatory.landing.store import Landing
 from observatory.settings import Settings
 from observatory.sources.base import Body, Source

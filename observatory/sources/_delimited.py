@@ -1,0 +1,226 @@
+"""Reading a published CSV by its declared layout: the check at the door and the snapshot reader.
+
+What belongs here: whatever is the same for every delimited register. What does not: bytes and
+quoting (``_records.py``), columns (``_layout.py``), forms of cells (``_values.py``), any
+publisher's quirk (its own module), business rules (the models).
+
+A record is written or quarantined; a cell is typed or reported; nothing disappears in silence.
+Issues never repeat a whole record, because ``data_issues`` is published and a register's rows
+may not be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from observatory.errors import BadInput
+from observatory.lake import SnapshotWriter
+from observatory.sources._layout import Field, Header, Layout, plain
+from observatory.sources._records import decode, records
+from observatory.sources.base import Body, Check, Promise, Read
+
+_DATED_NAME = re.compile(r"[-_](\d{4})[-_](\d{2})(?:[-_](\d{2}))?(?:_\d{1,2})?\.csv$", re.ASCII)
+_LINE_ENDS = ("\n", "\r")
+
+Values = tuple[str | None, ...]
+
+
+def check_by(layout: Layout) -> Check:
+    """Return the check of a source's files at the landing's door."""
+    return partial(_check, layout)
+
+
+def read_by(layout: Layout) -> Read:
+    """Return the reader of a source's snapshots."""
+    return partial(_read, layout)
+
+
+def date_in_name(file_name: str) -> date | None:
+    """Return the date that ends a file's name: ``..._2024_06.csv`` is the first of June 2024 and
+    ``...-2024-04-12.csv`` that day. A ``_0`` that a content system adds to a second upload of
+    one name is passed over. None when there is no date, or no such month."""
+    found = _DATED_NAME.search(file_name)
+    if not found:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3] or 1))
+    except ValueError:
+        return None
+
+
+def _check(layout: Layout, path: Path, file_name: str) -> Promise:
+    """Return the date in the file's name, if there is one.
+
+    Raises BadInput when the file lacks a column that is needed, holds no record, was cut short
+    inside a cell or a record, or is for the most part not in this form.
+    """
+    text = decode(path.read_bytes(), file_name).text
+    found = records(text, file_name)
+    header = layout.match(next(found, None), file_name)
+    last, total, bad = None, 0, 0
+    for last in found:
+        total += 1
+        bad += bool(header.misfit(last))
+    if last is None:
+        raise BadInput("it has no record below its header", where=file_name, remedy=layout.remedy)
+    if header.misfit(last) and not text.endswith(_LINE_ENDS):
+        raise BadInput(
+            f"it ends inside the record on line {last.line}: it was cut short",
+            where=file_name,
+            remedy="fetch the file again from its publisher",
+        )
+    if bad > total / 2:
+        raise BadInput(
+            f"{bad} of its {total} records do not have the header's {header.width} columns",
+            where=file_name,
+            remedy=layout.remedy,
+        )
+    published_on = date_in_name(file_name)
+    return Promise(published_on, "file name") if published_on else Promise()
+
+
+def _read(layout: Layout, bodies: Sequence[Body], writer: SnapshotWriter) -> None:
+    reading = _Reading(layout, writer)
+    for body in bodies:
+        reading.take(body)
+    names = ["locator", *(one.name for one in layout.fields)]
+    writer.con.register("delimited", pd.DataFrame(reading.rows, columns=names, dtype="str"))
+    typed = ", ".join(f"cast({one.name} as {one.kind.type}) as {one.name}" for one in layout.fields)
+    writer.write(layout.dataset, f"select locator, {typed} from delimited")
+    writer.con.unregister("delimited")
+
+
+class _Reading:
+    """One pass over the bodies of a snapshot: the rows to write, and the issues on the way."""
+
+    def __init__(self, layout: Layout, writer: SnapshotWriter) -> None:
+        self.rows: list[Values] = []
+        self._layout = layout
+        self._writer = writer
+        self._first: dict[tuple[str, ...], tuple[str, Values]] = {}
+
+    def take(self, body: Body) -> None:
+        """Read one body. Raises BadInput when it breaks the layout's promise."""
+        name, scope = body.receipt.file_name, body.receipt.scope
+        decoded = decode(body.path.read_bytes(), name)
+        if decoded.note:
+            self._writer.issue("encoding", severity="info", detail=decoded.note)
+        found = records(decoded.text, name)
+        header = self._layout.match(next(found, None), name)
+        self._report(header)
+        prefix = f"part {scope.part} " if scope.kind == "part" else ""
+        for record in found:
+            locator = f"{prefix}line {record.line}"
+            if misfit := header.misfit(record):
+                self._quarantine("unreadable-record", locator, detail=misfit)
+                continue
+            if record.repaired:
+                detail = (
+                    "a quotation mark in it is not doubled; its cells could still be told apart"
+                )
+                self._writer.issue("quoting", severity="repaired", locator=locator, detail=detail)
+            self._add(locator, record.cells, header)
+        if not decoded.text.endswith(_LINE_ENDS):
+            detail = "the last line has no line end, so it may have been cut short there"
+            self._writer.issue("no-final-line-end", severity="info", detail=detail)
+
+    def _report(self, header: Header) -> None:
+        for name in header.unknown:
+            detail = "a column that this reader does not know and does not read"
+            self._writer.issue("unknown-column", severity="drift", field=name, detail=detail)
+        for one in header.absent:
+            detail = f"this file does not have the column; {one.name} is null"
+            self._writer.issue("absent-column", severity="info", field=one.header, detail=detail)
+
+    def _add(self, locator: str, cells: tuple[str, ...], header: Header) -> None:
+        values: list[str | None] = []
+        for one in self._layout.fields:
+            at = header.places.get(one.name)
+            raw = "" if at is None else cells[at].strip()
+            try:
+                values.append(self._value(one, raw, locator))
+            except ValueError as error:
+                self._quarantine("unreadable-record", locator, one, raw, str(error))
+                return
+        if self._keeps(locator, tuple(values)):
+            self.rows.append((locator, *values))
+
+    def _value(self, one: Field, raw: str, locator: str) -> str | None:
+        """Type one cell. Raises ValueError when the record cannot stand without it."""
+        if raw in one.nulls:
+            detail = "the publisher's word for no value; read as null"
+            self._writer.issue(
+                "placeholder", severity="info", field=one.header, value=raw, detail=detail
+            )
+        if not raw or raw in one.nulls:
+            if one.needed:
+                raise ValueError(f"it has no {one.header}")
+            return None
+        try:
+            value = one.kind.parse(raw)
+        except ValueError as error:
+            if one.needed:
+                raise ValueError(f"its {one.header} {error}") from error
+            self._unreadable(one, raw, locator, str(error))
+            return None
+        if not one.knows(value):
+            detail = "a word that nobody has mapped yet; kept as published"
+            self._writer.issue(
+                "unmapped-value", severity="unmapped", field=one.header, value=raw, detail=detail
+            )
+        return value
+
+    def _unreadable(self, one: Field, raw: str, locator: str, why: str) -> None:
+        self._writer.issue(
+            "unreadable-value",
+            severity="repaired",
+            locator=locator,
+            field=one.header,
+            value=raw,
+            detail=f"it {why}; read as null",
+        )
+
+    def _keeps(self, locator: str, values: Values) -> bool:
+        """Tell whether to keep the record. Of records with one identity the first is kept; a
+        later one is dropped when it says the same, and quarantined when it does not."""
+        fields = self._layout.fields
+        identity = [at for at, one in enumerate(fields) if one.name in self._layout.unique]
+        if not identity:
+            return True
+        key = tuple(plain(values[at] or "") for at in identity)
+        first_locator, first = self._first.setdefault(key, (locator, values))
+        if first_locator == locator:
+            return True
+        shown = " ".join(values[at] or "" for at in identity)
+        differ = [one.header for one, a, b in zip(fields, first, values, strict=True) if a != b]
+        if differ:
+            why = f"{first_locator} has the same identity, is kept, and differs in {differ}"
+            self._quarantine("conflicting-duplicate", locator, fields[identity[0]], shown, why)
+        else:
+            self._writer.issue(
+                "duplicate",
+                severity="repaired",
+                locator=locator,
+                field=fields[identity[0]].header,
+                value=shown,
+                detail=f"it says the same as {first_locator}, which is kept",
+            )
+        return False
+
+    def _quarantine(
+        self, kind: str, locator: str, one: Field | None = None, value: str = "", detail: str = ""
+    ) -> None:
+        self._writer.issue(
+            kind,
+            severity="quarantined",
+            locator=locator,
+            field=one.header if one else "",
+            value=value,
+            detail=detail,
+        )

@@ -1,0 +1,44 @@
+"""What both open data files of Co-operatives UK have in common: page, licence, newest link.
+
+What does not belong here: columns (``coops_uk_organisations.py``, ``coops_uk_economic.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from observatory.landing.receipts import Receipt
+from observatory.sources import _pages
+from observatory.sources._delimited import date_in_name
+from observatory.sources.base import Download, Limits
+
+if TYPE_CHECKING:
+    from observatory.landing.http import Publisher
+
+PAGE = "https://www.uk.coop/resources/open-data"
+LICENCE = "Open Data Commons Attribution License (ODC-By) 1.0"
+LICENCE_URL = "https://opendatacommons.org/licenses/by/1-0/"
+ATTRIBUTION = "Contains information from the Co-operatives UK open data, ODC-By 1.0"
+LIMITS = Limits(
+    seconds_between_requests=2.0,
+    evidence="no limit is stated; one page and at most one file a night and source",
+)
+
+
+def fetch_newest(
+    name: str, publisher: Publisher, receipts: Sequence[Receipt]
+) -> Iterator[Download]:
+    """Yield the newest ``open_data_<name>_YYYY_MM.csv`` that the page links, unless a later one
+    has landed or this one did and is unchanged. Raises BadInput when the page links none."""
+    pattern = re.compile(rf"open_data_{name}_\d{{4}}_\d{{2}}(?:_\d+)?\.csv", re.IGNORECASE)
+    found = _pages.find_links(publisher, PAGE, pattern)
+    newest = max(found, key=lambda url: (_month(url), url))
+    if not any(receipt.published_on > _month(newest) for receipt in receipts):
+        yield from _pages.fetch_if_changed(publisher, newest, receipts)
+
+
+def _month(url: str) -> date:
+    return date_in_name(_pages.name_of(url)) or date.min

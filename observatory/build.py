@@ -6,13 +6,16 @@ What does not: how each of them works.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
 
-from observatory.lake import Lake
+from observatory.errors import PermanentError
+from observatory.lake import Lake, table_columns
+from observatory.lake_tables import OWN_TABLES
 from observatory.landing.store import Landing
 from observatory.models import run
 from observatory.models.project import Project, load
@@ -34,21 +37,27 @@ class Stale:
         return bool(self.models) or self.release
 
 
-def load_project(settings: Settings) -> Project:
-    """Load the models with the lake's tables as the registry declares them."""
-    tables = {
-        dataset.name: dataset.columns
-        for source in registry().values()
-        for dataset in source.datasets
-    }
-    return load(settings.models, tables, macros=settings.sql / "macros")
+def load_project(settings: Settings, problems: list[PermanentError] | None = None) -> Project:
+    """Load the models with the lake's tables as the registry declares them; ``problems`` is as
+    in ``observatory.models.project.load``."""
+    datasets = [dataset for source in registry().values() for dataset in source.datasets]
+    return load(settings.models, table_columns(datasets), settings.sql / "macros", problems)
 
 
 def lake_versions(settings: Settings) -> dict[str, str]:
-    """The data version of each dataset in the lake, by its view's name."""
+    """The data version of each dataset in the lake, by its view's name.
+
+    The lake's own tables change with any of them, and with nothing else: a version that only
+    repeats the records of the one before makes nothing stale.
+    """
     lake = Lake(settings.lake)
-    return {
-        dataset.name: lake.data_version(source.id, source.reader_version)
+    versions = {
+        source.id: lake.data_version(source.id, source.reader_version)
+        for source in registry().values()
+    }
+    together = hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()
+    return {own.name: together for own in OWN_TABLES} | {
+        dataset.name: versions[source.id]
         for source in registry().values()
         for dataset in source.datasets
     }
@@ -74,6 +83,11 @@ def publishers_have_landed(settings: Settings) -> bool:
     )
 
 
+def attach(settings: Settings) -> Callable[[duckdb.DuckDBPyConnection], None]:
+    """Return what puts the lake's views into a connection."""
+    return lambda con: Lake(settings.lake).attach(con, registry())
+
+
 def build_models(
     settings: Settings,
     select: Iterable[str] | None = None,
@@ -81,15 +95,10 @@ def build_models(
 ) -> list[run.ModelResult]:
     """Build the stale models among ``select`` (all when None) into the build database."""
     settings.warehouse.mkdir(parents=True, exist_ok=True)
-    lake = Lake(settings.lake)
-
-    def attach(con: duckdb.DuckDBPyConnection) -> None:
-        lake.attach(con, registry())
-
     return run.build(
         load_project(settings),
         settings.build_database,
-        attach,
+        attach(settings),
         lake_versions=lake_versions(settings),
         select=select,
         on_model=on_model,

@@ -1,0 +1,90 @@
+"""How the build database is opened: one writer, bounded memory, one place for both settings.
+
+What does not belong here: what is written (``run.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import filelock
+
+from observatory.errors import PermanentError, TransientError
+
+# The machine to suit has two cores and shares its memory with Dagster; what does not fit in
+# two gigabytes spills into a folder beside the database.
+MEMORY_LIMIT = "2GB"
+THREADS = 2
+
+
+@contextmanager
+def writer(database: Path, *, wait_seconds: float = 600.0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the build database for writing, alone, across threads and processes.
+
+    Raises TransientError when another writer holds it for longer than ``wait_seconds``, or a
+    reader has it open; PermanentError when the file is not a database that DuckDB reads.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(database.with_name(database.name + ".lock"), timeout=wait_seconds)
+    try:
+        with lock, _open(database, read_only=False) as con:
+            yield con
+    except filelock.Timeout as error:
+        raise TransientError(
+            "another run is writing the build database",
+            where=str(database),
+            remedy="wait for it to end, then try again",
+        ) from error
+
+
+@contextmanager
+def reader(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the build database for reading. Raises as ``writer`` does."""
+    with _open(database, read_only=True) as con:
+        yield con
+
+
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """Return a fresh database for one unit test; small data is faster on one thread."""
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
+def load_macros(con: duckdb.DuckDBPyConnection, macros: Mapping[str, str]) -> None:
+    """Create the macros, given as file name → text. Raises PermanentError naming the file."""
+    for file_name, text in macros.items():
+        try:
+            con.execute(text)
+        except duckdb.Error as error:
+            raise PermanentError(
+                f"the macro cannot be created: {error}", where=file_name
+            ) from error
+
+
+@contextmanager
+def _open(database: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "threads": THREADS,
+        "temp_directory": str(database.with_name(database.name + ".spill")),
+    }
+    try:
+        con = duckdb.connect(str(database), read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise TransientError(
+                "another process has the build database open",
+                where=str(database),
+                remedy="close it, then try again",
+            ) from error
+        raise PermanentError(
+            f"cannot be opened: {error}",
+            where=str(database),
+            remedy="move the file away; the next build makes it anew from the lake",
+        ) from error
+    try:
+        yield con
+    finally:
+        con.close()

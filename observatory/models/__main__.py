@@ -55,7 +55,8 @@ def build(home: Path | None, select: str, force: bool) -> None:
     settings = from_environment()
     if home is not None:
         settings = dataclasses.replace(settings, home=home.resolve())
-    project = builder.load_project(settings)
+    # With a selection, a colleague's half-written model elsewhere is not in the way.
+    project = builder.load_project(settings, [] if select else None)
     chosen = project.upstream(_split(select)) if select else None
     _build(project, settings, chosen, force)
 

@@ -126,18 +126,15 @@ def load(
     ``lake_tables`` gives the columns of each lake view, by its name without the schema;
     ``macros`` is a folder of SQL macros (default: ``sql/macros`` beside the project folder).
     Raises PermanentError that names the file: a model without a contract or the reverse, two
-    models of one name, SQL that is not one select, an unknown table, a cycle.
+    models of one name, SQL that is not one select, an unknown table, a cycle. With a list of
+    ``problems`` these are added to it and the models concerned left out, except for a cycle.
     """
-    models: dict[str, Model] = {}
-    for contract_path, table_path in _pairs(folder):
-        model = _model(folder, contract_path, table_path)
-        if model.name in models:
-            raise PermanentError(
-                f"two models make the table {model.name!r}; the other is {models[model.name].path}",
-                where=str(model.path),
-            )
-        models[model.name] = model
-    linked = {name: _linked(model, models, lake_tables) for name, model in models.items()}
+    told: list[PermanentError] = []
+    linked = _all_linked(_models(folder, told), lake_tables, told)
+    if told and problems is None:
+        raise told[0]
+    if problems is not None:
+        problems.extend(told)
     return Project(
         folder=folder,
         models={name: linked[name] for name in _build_order(linked)},

@@ -1,0 +1,275 @@
+"""What lies between the polite client and ``requests``: where a request really goes, and what
+the failures and answers of the wire mean in our words.
+
+What belongs here: origin overrides, redirects, lengths, encodings, the translation of library
+errors. What does not: pace, retries and what is done about a failure (``http.py``).
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from threading import Thread
+from typing import Final
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+import urllib3
+
+import observatory
+from observatory.errors import BadInput, PermanentError, TransientError, Unreachable
+from observatory.settings import is_loopback
+
+TIMEOUTS: Final = (10.0, 60.0)  # seconds to connect; seconds without a byte
+_RESOLVE_SECONDS: Final = 8.0
+_NO_PROXY: Final = {"http": "", "https": "", "all": ""}
+
+
+class CutBodyError(TransientError):
+    """A body that ended before its promised length: worth another try, then bad input."""
+
+
+def user_agent(contact: str) -> str:
+    """Name the project and whom to write to, so that a publisher can ask us to stop."""
+    who = re.sub(r"[^\x20-\x7e]", "", contact) or "contact not configured"
+    return f"mutuals-observatory/{getattr(observatory, '__version__', '0')} ({who})"
+
+
+def host(url: str) -> str:
+    """Return the host of an address, in lower case."""
+    return (urlsplit(url).hostname or "").lower()
+
+
+def shown(url: str) -> str:
+    """Return an address fit for messages: no user, no query (it may carry a token)."""
+    split = urlsplit(url)
+    port = f":{split.port}" if split.port else ""
+    more = "?…" if split.query else ""
+    return f"{split.scheme}://{split.hostname or ''}{port}{split.path}{more}"
+
+
+class Wire:
+    """A session that verifies TLS, follows overrides and keeps no cookies or passwords."""
+
+    def __init__(self, overrides: Mapping[str, str], agent: str) -> None:
+        for name, origin in overrides.items():
+            if not is_loopback(origin):
+                raise PermanentError(
+                    f"the origin override {name}={shown(origin)} leads off this machine",
+                    remedy="overrides are for loopback tests only",
+                )
+        self._overrides = overrides
+        self._resolved: set[str] = set()
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = agent
+        self._session.auth = _no_auth
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+
+    def ask(self, url: str, headers: Mapping[str, str]) -> requests.Response:
+        """Send one GET request and return its answer with the body unread."""
+        actual = self._actual(url)
+        local = is_loopback(actual)
+        if not local:
+            self._resolve(url)
+        return self._session.get(
+            actual,
+            headers=dict(headers),
+            timeout=TIMEOUTS,
+            stream=True,
+            allow_redirects=False,
+            verify=True,
+            proxies=dict(_NO_PROXY) if local else None,
+        )
+
+    def next_hop(self, url: str, answer: requests.Response) -> str:
+        """Return where a redirect leads. Raises PermanentError when it leads from https to
+        http, unless to an origin that stands in for a publisher."""
+        location = answer.headers.get("Location", "")
+        target = urljoin(url, location)
+        known = any(target.startswith(f"{origin}/") for origin in self._overrides.values())
+        secure = urlsplit(target).scheme == "https"
+        if location and (secure or known or self._override(target)):
+            return target
+        raise PermanentError(
+            f"redirects to {shown(target) if location else 'nowhere'}, which is not https",
+            where=shown(url),
+            remedy="open the address in a browser; the source module may need the new one",
+        )
+
+    def close(self) -> None:
+        """Close the session."""
+        self._session.close()
+
+    def _override(self, url: str) -> str:
+        return self._overrides.get(host(url)) or self._overrides.get("*") or ""
+
+    def _actual(self, url: str) -> str:
+        """Return the address that is really asked: a publisher's http links become https."""
+        split = urlsplit(url)
+        if split.scheme not in ("http", "https") or not split.hostname:
+            raise PermanentError(
+                "is not an http(s) address", where=shown(url), remedy="check the source's page"
+            )
+        if any(f"{url}/".startswith(f"{one}/") for one in self._overrides.values()):
+            return url
+        origin = self._override(url)
+        if origin:
+            query = f"?{split.query}" if split.query else ""
+            return f"{origin.rstrip('/')}{split.path or '/'}{query}"
+        return urlunsplit(("https", split.netloc, split.path, split.query, ""))
+
+    def _resolve(self, url: str) -> None:
+        """Raise Unreachable within seconds when a name cannot be resolved: the system's own
+        resolver may try for half a minute. A proxy resolves names itself."""
+        name = host(url)
+        if name in self._resolved or requests.utils.get_environ_proxies(url):
+            return
+        found: list[object] = []
+        thread = Thread(target=_look_up, args=(name, found), daemon=True)
+        thread.start()
+        thread.join(_RESOLVE_SECONDS)
+        if not found:
+            raise Unreachable(
+                "its name cannot be resolved",
+                where=shown(url),
+                remedy="check the network, then refresh again; nothing is lost",
+            )
+        self._resolved.add(name)
+
+
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep ``requests`` from taking a password for the host from a ``.netrc`` file."""
+    return request
+
+
+def _look_up(name: str, found: list[object]) -> None:
+    try:
+        found.extend(socket.getaddrinfo(name, 443, type=socket.SOCK_STREAM))
+    except OSError:
+        return
+
+
+@contextmanager
+def translated(url: str) -> Iterator[None]:
+    """Turn the errors of the libraries below into ours, without the address they print."""
+    try:
+        yield
+    except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
+        raise PermanentError(
+            "its TLS certificate cannot be verified",
+            where=shown(url),
+            remedy="check this machine's date and certificates; verification is never turned off",
+        ) from error
+    except (requests.exceptions.ChunkedEncodingError, urllib3.exceptions.ProtocolError) as error:
+        raise _cut("its body was cut off on the way", url) from error
+    except (
+        requests.exceptions.ContentDecodingError,
+        urllib3.exceptions.DecodeError,
+    ) as error:
+        raise _cut("its compressed body cannot be unpacked", url) from error
+    except requests.exceptions.ConnectionError as error:
+        if _never_connected(error):
+            raise Unreachable(
+                "cannot be reached (no connection)",
+                where=shown(url),
+                remedy="check the network, then refresh again; nothing is lost",
+            ) from error
+        raise _passing("closed the connection or fell silent", url) from error
+    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
+        raise _passing("took too long to answer", url) from error
+    except requests.exceptions.RequestException as error:
+        raise PermanentError(
+            f"cannot be asked for ({type(error).__name__})",
+            where=shown(url),
+            remedy="check the address in the source module",
+        ) from error
+
+
+def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
+    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
+        return True
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(
+        reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
+    )
+
+
+def _passing(what: str, url: str) -> TransientError:
+    return TransientError(what, where=shown(url), remedy="refresh again later; nothing is lost")
+
+
+def _cut(what: str, url: str) -> CutBodyError:
+    return CutBodyError(
+        what, where=shown(url), remedy="refresh again later; nothing of it was kept"
+    )
+
+
+def proven_chunks(
+    answer: requests.Response, url: str, max_bytes: int, chunk_bytes: int
+) -> Iterator[bytes]:
+    """Yield a body as it was before any Content-Encoding.
+
+    Raises CutBodyError at its end when fewer bytes came over the wire than Content-Length
+    promised, and BadInput as soon as it passes ``max_bytes``: a compressed answer can be a bomb.
+    """
+    length = answer.headers.get("Content-Length", "")
+    promised = int(length) if length.isdigit() and not answer.raw.chunked else None
+    done = 0
+    with translated(url):
+        for chunk in answer.iter_content(chunk_bytes):
+            done += len(chunk)
+            if done > max_bytes or (promised or 0) > max_bytes:
+                raise BadInput(
+                    f"is longer than {max_bytes:,} bytes",
+                    where=shown(url),
+                    remedy="check what the publisher serves there; nothing of it was kept",
+                )
+            yield chunk
+        received = answer.raw.tell()
+        if promised is not None and received != promised:
+            raise _cut(f"sent {received:,} of {promised:,} bytes", url)
+
+
+def decode(body: bytes, answer: requests.Response) -> str:
+    """Decode a page: by its declared charset, else UTF-8, else Windows-1252."""
+    named = re.search(r"charset=[\"']?([\w-]+)", answer.headers.get("Content-Type", ""))
+    for encoding in filter(None, (named and named[1], "utf-8-sig")):
+        try:
+            return body.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return body.decode("cp1252", "replace")
+
+
+def retry_after(answer: requests.Response, now: float) -> float | None:
+    """Return the seconds that Retry-After asks for (a number or a date), or None."""
+    value = answer.headers.get("Retry-After", "").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, moment.timestamp() - now)
+
+
+def refusal(status: int, url: str) -> PermanentError:
+    """Return what a status that is not worth another try means."""
+    meaning = {
+        401: "asks for a password",
+        403: "refuses us",
+        404: "has no such page",
+        410: "has taken this page away",
+    }.get(status, "does not serve this")
+    return PermanentError(
+        f"{meaning} (status {status})",
+        where=shown(url),
+        remedy="open the address in a browser; the publisher may have moved the file",
+    )

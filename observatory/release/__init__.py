@@ -1,0 +1,1 @@
+"""Releases: immutable versions of the published tables, made, checked, published and read."""

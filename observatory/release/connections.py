@@ -1,0 +1,79 @@
+"""How the release opens DuckDB files: read-only, bounded, and locked where others write the SQL.
+
+What belongs here: connections and the quoting of names. What does not: any query.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from observatory.errors import PermanentError
+
+# Two such connections (a build and a reader) fit beside each other on a small machine.
+_MEMORY_LIMIT = "1GB"
+
+
+def quoted(name: str) -> str:
+    """Return ``name`` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str | Path) -> str:
+    """Return ``text`` as an SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open (or make) the DuckDB file ``path`` for writing; it spills to a folder of its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="observatory-") as spill,
+        duckdb.connect(str(path), config=_bounds(spill)) as con,
+    ):
+        yield con
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open ``path`` read-only, with its tables in reach by their bare names.
+
+    The file is attached to a connection in memory: readers of one process that open it with
+    other settings do not get in each other's way. Raises PermanentError when it is missing.
+    """
+    if not path.is_file():
+        raise PermanentError(
+            "there is no such database", where=str(path), remedy="run `observatory refresh`"
+        )
+    with (
+        tempfile.TemporaryDirectory(prefix="observatory-") as spill,
+        duckdb.connect(":memory:", config=_bounds(spill)) as con,
+    ):
+        attach(con, path, "observatory")
+        con.execute("use observatory")
+        yield con
+
+
+def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach the DuckDB file ``path`` read-only as ``name``."""
+    con.execute(f"attach {literal(path)} as {quoted(name)} (read_only)")
+
+
+def lock(con: duckdb.DuckDBPyConnection) -> None:
+    """Shut ``con`` off from files, network and extensions, for good: from here on it can
+    only read what is attached. For SQL that somebody else wrote."""
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+
+
+def _bounds(spill: str) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "memory_limit": _MEMORY_LIMIT,
+        "temp_directory": spill,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }

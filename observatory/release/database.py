@@ -1,0 +1,117 @@
+"""The DuckDB file of a release: every published table, with keys and comments.
+
+What belongs here: what the file holds and in which order it is written. What does not: the
+other formats (``formats.py``), which are written from this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from observatory.errors import PermanentError
+from observatory.release import register
+from observatory.release.connections import attach, literal, quoted
+from observatory.release.contracts import ReleaseTable
+from observatory.release.facts import FactsHash, hash_tables
+from observatory.release.versions import ReleaseRef, Version
+
+DATABASE = "observatory.duckdb"
+METADATA_TABLE = "_observatory"
+PARENT = "organisations"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What goes into one release."""
+
+    database: Path
+    folder: Path
+    version: Version
+    built_at: datetime
+    earlier: Sequence[ReleaseRef]
+    tables: tuple[ReleaseTable, ...]
+
+    @property
+    def previous(self) -> ReleaseRef | None:
+        """The release before this one."""
+        return self.earlier[-1] if self.earlier else None
+
+
+def write_database(con: duckdb.DuckDBPyConnection, plan: Plan) -> FactsHash:
+    """Fill the fresh file behind ``con`` from the build database; return its facts hash.
+
+    Raises PermanentError that names a table whose rows do not keep its contract.
+    """
+    attach(con, plan.database, "build")
+    for table in plan.tables:
+        con.execute(_create(table))
+        if table is not register.RELEASES:
+            _copy_rows(con, table)
+    con.execute("detach build")
+    facts = hash_tables(con, plan.tables)
+    fact_tables = [table for table in plan.tables if table.kind == "facts"]
+    own: register.Row = (
+        str(plan.version),
+        register.naive(plan.built_at),
+        str(plan.previous.version) if plan.previous else None,
+        facts.overall,
+        len(fact_tables),
+        sum(content.rows for content in facts.tables.values()),
+        facts.tables[PARENT].rows if PARENT in facts.tables else None,
+    )
+    register.write_releases(con, [*register.earlier_rows(plan.earlier, plan.version), own])
+    _write_metadata(con, plan, facts)
+    con.execute("checkpoint")
+    return facts
+
+
+def _create(table: ReleaseTable) -> str:
+    columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
+    key = f", primary key ({', '.join(map(quoted, table.key))})" if table.key else ""
+    name = quoted(table.name)
+    comments = "".join(
+        f"; comment on column {name}.{quoted(column.name)} is {literal(column.description)}"
+        for column in table.columns
+    )
+    return (
+        f"create table {name} ({columns}{key}); "
+        f"comment on table {name} is {literal(table.description)}{comments}"
+    )
+
+
+def _copy_rows(con: duckdb.DuckDBPyConnection, table: ReleaseTable) -> None:
+    names = ", ".join(map(quoted, table.column_names))
+    order = ", ".join(f"{quoted(name)} asc nulls last" for name in table.total_order)
+    try:
+        con.execute(
+            f"insert into {quoted(table.name)} "
+            f"select {names} from build.main.{quoted(table.name)} order by {order}"
+        )
+    except duckdb.Error as error:
+        raise PermanentError(
+            f"the table does not keep its contract ({error})",
+            where=table.name,
+            remedy="build the models again; if it persists, correct the model or its contract",
+        ) from error
+
+
+def _write_metadata(con: duckdb.DuckDBPyConnection, plan: Plan, facts: FactsHash) -> None:
+    con.execute(
+        f"create table {METADATA_TABLE} (key varchar primary key, value varchar); "
+        f"comment on table {METADATA_TABLE} is 'What this file is: one row a property.'"
+    )
+    con.executemany(
+        f"insert into {METADATA_TABLE} values (?, ?)",
+        [
+            ("built_at", plan.built_at.isoformat()),
+            ("duckdb_version", duckdb.__version__),
+            ("facts_hash", facts.overall),
+            ("previous_version", str(plan.previous.version) if plan.previous else None),
+            ("version", str(plan.version)),
+        ],
+    )

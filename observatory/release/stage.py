@@ -1,0 +1,193 @@
+"""Builds the folder of one release beside the published ones, out of every reader's sight.
+
+What belongs here: which files a release holds, and in which order they are made. What does not:
+the bytes of a format (``formats.py``), whether the result is right (``verify.py``), and making
+it visible (``publish.py``).
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from observatory.errors import PermanentError
+from observatory.release import formats, jsonlines, licences, register
+from observatory.release.connections import reading, writing
+from observatory.release.contracts import ProjectLike, ReleaseTable, published_tables
+from observatory.release.database import DATABASE, METADATA_TABLE, PARENT, Plan, write_database
+from observatory.release.facts import Content, FactsHash, table_content
+from observatory.release.manifest import (
+    FileEntry,
+    Manifest,
+    TableEntry,
+    files_in,
+    sha256_of,
+    write_manifest,
+)
+from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version, history
+
+# Called with the name of each step once it is done; tests use it to break off between steps.
+Checkpoint = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A release that is complete but not yet visible."""
+
+    folder: Path
+    manifest: Manifest
+
+
+def no_checkpoint(step: str) -> None:
+    """Do nothing after ``step``."""
+
+
+def stage(
+    database: Path,
+    project: ProjectLike,
+    releases: Path,
+    *,
+    version: Version | str,
+    built_at: datetime,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> Staged:
+    """Write the release ``version`` of the build ``database`` to ``releases/.staging-<version>``.
+
+    Whatever a killed run left there is removed first. The database is only read. Raises
+    PermanentError when the release gate refuses a column (before anything is written), or when
+    a table does not keep its contract.
+    """
+    version = Version.parse(str(version))
+    tables = (*published_tables(project), register.RELEASES)
+    _refuse_reserved(tables)
+    with reading(database) as con:
+        terms = licences.source_terms(con)
+    licences.refuse_breaches(tables, terms)
+    plan = Plan(
+        database=database,
+        folder=_fresh(releases / f"{STAGING_PREFIX}{version}"),
+        version=version,
+        built_at=built_at,
+        earlier=[one for one in history(releases) if one.version < version],
+        tables=tuple(sorted(tables, key=lambda table: table.name)),
+    )
+    checkpoint("begun")
+    facts, contents, lines = _write_files(plan, checkpoint)
+    manifest = Manifest(
+        version=str(version),
+        built_at=built_at,
+        previous_version=str(plan.previous.version) if plan.previous else "",
+        facts_hash=facts.overall,
+        sources=licences.terms_used(tables, terms),
+        tables=tuple(
+            TableEntry(table, contents[table.name].rows, contents[table.name].digest)
+            for table in plan.tables
+        ),
+        files=_file_entries(plan.folder, contents, lines),
+    )
+    if plan.previous:
+        _link_unchanged(plan.folder, manifest, plan.previous)
+    write_manifest(plan.folder, manifest)
+    _seal(plan.folder)
+    checkpoint("manifest written")
+    return Staged(plan.folder, manifest)
+
+
+def _refuse_reserved(tables: Sequence[ReleaseTable]) -> None:
+    names = [table.name for table in tables]
+    for name in (register.RELEASES_TABLE, METADATA_TABLE):
+        if names.count(name) > (name == register.RELEASES_TABLE):
+            raise PermanentError(
+                "a model may not publish this table: the release writes it itself", where=name
+            )
+
+
+def _fresh(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _write_files(
+    plan: Plan, checkpoint: Checkpoint
+) -> tuple[FactsHash, Mapping[str, Content], int | None]:
+    (plan.folder / "parquet").mkdir()
+    (plan.folder / "csv").mkdir()
+    with writing(plan.folder / DATABASE) as con:
+        facts = write_database(con, plan)
+        checkpoint("database written")
+        contents = {table.name: table_content(con, table) for table in plan.tables}
+        for table in plan.tables:
+            formats.write_parquet(con, table, plan.folder / "parquet" / f"{table.name}.parquet")
+            formats.write_csv(con, table, plan.folder / "csv" / f"{table.name}.csv")
+            checkpoint(f"{table.name} written")
+        lines = _write_json_lines(con, plan)
+    checkpoint("formats written")
+    return facts, contents, lines
+
+
+def _write_json_lines(con: duckdb.DuckDBPyConnection, plan: Plan) -> int | None:
+    parent = next((table for table in plan.tables if table.name == PARENT), None)
+    if parent is None:
+        return None
+    children = jsonlines.nested_tables(plan.tables, parent)
+    return jsonlines.write_json_lines(con, parent, children, plan.folder / jsonlines.FILE)
+
+
+def _file_entries(
+    folder: Path, contents: Mapping[str, Content], lines: int | None
+) -> tuple[FileEntry, ...]:
+    entries = []
+    for path in files_in(folder):
+        name = path.relative_to(folder).as_posix()
+        table = path.stem if name != DATABASE else ""
+        rows = lines if name == jsonlines.FILE else contents[table].rows if table else None
+        entries.append(FileEntry(name, path.stat().st_size, sha256_of(path), table, rows))
+    return tuple(entries)
+
+
+def _link_unchanged(folder: Path, manifest: Manifest, previous: ReleaseRef) -> None:
+    """Replace files that the previous release holds with the same bytes by hard links.
+
+    The bytes themselves are compared: a file that rotted on the disk is not passed on. Where
+    the file system has no hard links, the copy stays.
+    """
+    before = {entry.path: entry.sha256 for entry in previous.manifest.files}
+    for entry in manifest.files:
+        old, new = previous.path / entry.path, folder / entry.path
+        if before.get(entry.path) != entry.sha256 or not old.is_file():
+            continue
+        if not filecmp.cmp(old, new, shallow=False):
+            continue
+        link = new.with_name(f".{new.name}.link")
+        try:
+            os.link(old, link)
+        except OSError:
+            continue
+        link.replace(new)
+
+
+def _seal(folder: Path) -> None:
+    """Make every file read-only and see it safely on the disk."""
+    for path in files_in(folder):
+        path.chmod(0o444)
+        sync(path)
+    for directory in (*(path for path in folder.iterdir() if path.is_dir()), folder):
+        sync(directory)
+
+
+def sync(path: Path) -> None:
+    """Wait until ``path`` (a file, or the names in a folder) has reached the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,128 @@
+"""Walking an OCDS search by windows of time and a cursor, and taking a broken walk up again.
+
+What belongs here: windows, pages and how landed receipts say where a walk got to. What does not:
+one publisher's address and limits (its module), and the reading of releases (``ocds.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from observatory import clock, ocds
+from observatory.errors import BadInput
+from observatory.landing.http import Publisher
+from observatory.landing.receipts import Receipt, Scope
+from observatory.sources.base import Download
+
+_ASKED = "%Y-%m-%dT%H:%M:%S"
+_NAMED = "%Y%m%dT%H%M%S"
+_NAME = re.compile(r"search_([^_]+)_([^_]+)_page(\d{4})_([0-9a-f]{12})\.json")
+
+
+class Page(NamedTuple):
+    """One page of a walk, as its file name tells it; the order is the order of the walk."""
+
+    until: str
+    since: str
+    number: int
+    content: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How one search is walked: from ``first`` before now when nothing landed yet, in windows
+    that reach ``overlap`` back into the walk before."""
+
+    search: str
+    first: timedelta
+    window: timedelta
+    overlap: timedelta
+
+    def fetch(self, publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Download]:
+        """Walk the search from where the last walk got to until now, a body a page.
+
+        The last page that landed is asked for once more, since its cursor leads on. A page that
+        holds the same releases as one that landed is not yielded again. Raises BadInput for an
+        answer that is no package, and whatever ``publisher`` raises.
+        """
+        landed = sorted(page for page in map(_landed, receipts) if page)
+        known = {page.content for page in landed}
+        now = clock.now().replace(tzinfo=None)
+        since = now - self.first
+        if landed:
+            yield from self._pages(publisher, landed[-1], known)
+            since = datetime.strptime(landed[-1].until, _NAMED) - self.overlap
+        while now - since > self.overlap:
+            until = min(since + self.window, now)
+            url = (
+                f"{self.search}?publishedFrom={since:{_ASKED}}&publishedTo={until:{_ASKED}}"
+                "&limit=100"
+            )
+            first = Page(f"{until:{_NAMED}}", f"{since:{_NAMED}}", 1, "", url)
+            yield from self._pages(publisher, first, known)
+            since = until
+
+    def _pages(self, publisher: Publisher, page: Page, known: set[str]) -> Iterator[Download]:
+        """Yield the new pages of one window from ``page`` on, following the cursor to its end."""
+        asked: set[str] = set()
+        url, number = page.url, page.number
+        while url:
+            asked.add(url)
+            fetched = publisher.download(url)
+            if fetched is None:
+                return
+            text, _ = ocds.decode(fetched.path.read_bytes())
+            package = _parsed(text, self.search)
+            content = _content(package)
+            if package.get("releases") and content not in known:
+                known.add(content)
+                name = f"search_{page.since}_{page.until}_page{number:04}_{content}.json"
+                scope = Scope("increment")
+                yield Download(fetched.path, name, url, fetched.headers, scope=scope)
+            url, number = str((package.get("links") or {}).get("next") or ""), number + 1
+            if url and (not url.startswith(f"{self.search}?") or url in asked):
+                raise BadInput(
+                    "the link to the next page leads elsewhere or back",
+                    where=self.search,
+                    remedy="what landed stays; see whether the publisher changed its paging",
+                )
+
+
+def _parsed(text: str, search: str) -> dict[str, Any]:
+    """Return the package, or what can be cut out of one that is damaged. Raises BadInput."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        # The door keeps the damaged page as it is; here only its releases and cursor count.
+        link = re.search(r'"next"\s*:\s*"([^"\s]+)"', text)
+        lines, _ = ocds.split(text) if '"releases"' in text else ([], [])
+        releases = [json.loads(line.text) for line in lines]
+        found = {"releases": releases, "links": {"next": link[1] if link else ""}}
+        found = found if releases else None
+    if not isinstance(found, dict) or "releases" not in found:
+        raise BadInput(
+            "the answer is not a release package",
+            where=search,
+            remedy="what landed stays; look at the answer and refresh again later",
+        )
+    return found
+
+
+def _content(package: dict[str, Any]) -> str:
+    """Return a hash of the releases, whatever their order and whenever they were packaged."""
+    lines = sorted(json.dumps(one, sort_keys=True) for one in package.get("releases") or [])
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def _landed(receipt: Receipt) -> Page | None:
+    found = _NAME.fullmatch(receipt.file_name)
+    if not found or not receipt.url:
+        return None
+    return Page(found[2], found[1], int(found[3]), found[4], receipt.url)

@@ -21,7 +21,8 @@ from observatory.errors import BadInput
 _HEAD_BYTES: Final = 4096
 _CHUNK_BYTES: Final = 1 << 20
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b"
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.DOTALL,
 )
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 _TEXT_SUFFIXES: Final = (".csv", ".txt", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".yml")

@@ -166,6 +166,7 @@ class Publisher:
         """Yield the answer at the end of the redirects, and the publisher's address of it."""
         target = url
         for _ in range(_MAX_REDIRECTS + 1):
+            wire.check_address(target)
             with (
                 self._pace.turn(wire.host(target), self._patience),
                 wire.translated(target),

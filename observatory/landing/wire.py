@@ -47,10 +47,25 @@ def host(url: str) -> str:
 
 def shown(url: str) -> str:
     """Return an address fit for messages: no user, no query (it may carry a token)."""
-    split = urlsplit(url)
-    port = f":{split.port}" if split.port else ""
-    more = "?…" if split.query else ""
-    return f"{split.scheme}://{split.hostname or ''}{port}{split.path}{more}"
+    plain, question, _ = url.partition("#")[0].partition("?")
+    scheme, slashes, rest = plain.partition("//")
+    place, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{place.rpartition('@')[2]}{slash}{path}{question and '?…'}"
+
+
+def check_address(url: str) -> None:
+    """Raise PermanentError when this is not the full address of something on the web."""
+    try:
+        split = urlsplit(url)
+        valid = split.scheme in ("http", "https") and split.hostname and (split.port or 443)
+    except ValueError:
+        valid = False
+    if not valid or not re.search(r"[a-z0-9]", host(url)):
+        raise PermanentError(
+            "is not an http(s) address",
+            where=shown(url),
+            remedy="look at the page on which the source module found it",
+        )
 
 
 class Wire:
@@ -90,13 +105,16 @@ class Wire:
         """Return where a redirect leads. Raises PermanentError when it leads from https to
         http, unless to an origin that stands in for a publisher."""
         location = answer.headers.get("Location", "")
-        target = urljoin(url, location)
+        try:
+            target = urljoin(url, location) if location else ""
+            secure = urlsplit(target).scheme == "https"
+        except ValueError:
+            target, secure = "", False
         known = any(target.startswith(f"{origin}/") for origin in self._overrides.values())
-        secure = urlsplit(target).scheme == "https"
-        if location and (secure or known or self._override(target)):
+        if target and (secure or known or self._override(target)):
             return target
         raise PermanentError(
-            f"redirects to {shown(target) if location else 'nowhere'}, which is not https",
+            f"redirects to {shown(target or location) or 'nowhere'}, which is not https",
             where=shown(url),
             remedy="open the address in a browser; the source module may need the new one",
         )
@@ -111,10 +129,6 @@ class Wire:
     def _actual(self, url: str) -> str:
         """Return the address that is really asked: a publisher's http links become https."""
         split = urlsplit(url)
-        if split.scheme not in ("http", "https") or not split.hostname:
-            raise PermanentError(
-                "is not an http(s) address", where=shown(url), remedy="check the source's page"
-            )
         if any(f"{url}/".startswith(f"{one}/") for one in self._overrides.values()):
             return url
         origin = self._override(url)
@@ -238,9 +252,9 @@ def proven_chunks(
 def decode(body: bytes, answer: requests.Response) -> str:
     """Decode a page: by its declared charset, else UTF-8, else Windows-1252."""
     named = re.search(r"charset=[\"']?([\w-]+)", answer.headers.get("Content-Type", ""))
-    for encoding in filter(None, (named and named[1], "utf-8-sig")):
+    for encoding in filter(None, (named and named[1], "utf-8")):
         try:
-            return body.decode(encoding)
+            return body.decode(encoding).removeprefix("\ufeff")
         except (LookupError, UnicodeDecodeError):
             continue
     return body.decode("cp1252", "replace")

@@ -36,7 +36,9 @@ def fetch_newest(
     pattern = re.compile(rf"open_data_{name}_\d{{4}}_\d{{2}}(?:_\d+)?\.csv", re.IGNORECASE)
     found = _pages.find_links(publisher, PAGE, pattern)
     newest = max(found, key=lambda url: (_month(url), url))
-    if not any(receipt.published_on > _month(newest) for receipt in receipts):
+    # A date that is only that of fetching says nothing of which edition a file is.
+    dated = [one for one in receipts if one.published_basis in ("file name", "given")]
+    if not any(one.published_on > _month(newest) for one in dated):
         yield from _pages.fetch_if_changed(publisher, newest, receipts)
 
 

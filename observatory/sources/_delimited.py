@@ -27,6 +27,7 @@ from observatory.sources.base import Body, Check, Promise, Read
 
 _DATED_NAME = re.compile(r"[-_](\d{4})[-_](\d{2})(?:[-_](\d{2}))?(?:_\d{1,2})?\.csv$", re.ASCII)
 _LINE_ENDS = ("\n", "\r")
+_LOST = "\ufffd"
 
 Values = tuple[str | None, ...]
 
@@ -169,6 +170,11 @@ class _Reading:
                 raise ValueError(f"its {one.header} {error}") from error
             self._unreadable(one, raw, locator, str(error))
             return None
+        if _LOST in value:
+            detail = "a letter was lost before publication (U+FFFD stands for it)"
+            self._writer.issue(
+                "lost-letter", severity="info", locator=locator, field=one.header, detail=detail
+            )
         if not one.knows(value):
             detail = "a word that nobody has mapped yet; kept as published"
             self._writer.issue(

@@ -36,7 +36,8 @@ def links(html: str, base_url: str, pattern: re.Pattern[str]) -> list[str]:
 def find_links(publisher: Publisher, page_url: str, pattern: re.Pattern[str]) -> list[str]:
     """Fetch a page and return its matching links, one at least. Raises BadInput when it has
     none, and the publisher's own errors."""
-    found = links(publisher.get_text(page_url).text, page_url, pattern)
+    page = publisher.get_text(page_url)
+    found = links(page.text, page.url, pattern)
     if not found:
         raise BadInput(
             f"the page has no link to a file named like {pattern.pattern}",

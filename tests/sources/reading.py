@@ -1,0 +1,78 @@
+"""Landing and reading a file as the observatory does, for the tests of source modules.
+
+What belongs here: the way from bytes to rows and issues. What does not: any source's format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from observatory.intake import Intake, read_landed, take_in
+from observatory.lake import Lake, LakeSnapshot
+from observatory.landing.accept import land_file
+from observatory.landing.receipts import Receipt
+from observatory.landing.store import Landing
+from observatory.settings import Settings
+from observatory.sources.base import Limits, get
+from tests.loopback import Loopback
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file: its rows in the lake, its issues, and its snapshot."""
+
+    receipt: Receipt
+    snapshot: LakeSnapshot
+    rows: list[dict[str, Any]]
+    issues: list[dict[str, Any]]
+
+    def kinds(self) -> list[str]:
+        """The kinds of issue, in order."""
+        return [issue["kind"] for issue in self.issues]
+
+    def issue(self, kind: str) -> dict[str, Any]:
+        """The one issue of a kind."""
+        (found,) = [issue for issue in self.issues if issue["kind"] == kind]
+        return found
+
+
+def fixture(source_id: str, name: str) -> bytes:
+    """The bytes of a fixture."""
+    return (FIXTURES / source_id / name).read_bytes()
+
+
+def read(source_id: str, data: bytes, folder: Path, name: str = "given.csv") -> Result:
+    """Land bytes under a name and read them into a fresh lake below ``folder``."""
+    source, home = get(source_id), folder / "home"
+    given = folder / name
+    folder.mkdir(exist_ok=True)
+    given.write_bytes(data)
+    landing, lake = Landing(home / "landing"), Lake(home / "lake")
+    landed = land_file(source, given, landing, origin="command")
+    (snapshot,) = read_landed(source, landing, lake)
+    return Result(
+        landed.receipt,
+        snapshot,
+        _table(snapshot.folder / f"{source.datasets[0].name}.parquet"),
+        _table(snapshot.folder / "issues.parquet"),
+    )
+
+
+def refresh(source_id: str, home: Settings, publisher: Loopback) -> Intake:
+    """Ask the publisher that stands in for the source's own, without its pace."""
+    source = replace(get(source_id), limits=Limits(seconds_between_requests=0.0))
+    settings = replace(home, origin_overrides={"*": publisher.origin})
+    return take_in(source, settings, offline=False)
+
+
+def _table(path: Path) -> list[dict[str, Any]]:
+    with duckdb.connect() as con:
+        found = con.execute("select * from read_parquet(?)", [str(path)])
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

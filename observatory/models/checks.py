@@ -38,7 +38,8 @@ class TestResult:
         if self.passed:
             return f"{self.name}: passed"
         examples = "; ".join(str(row) for row in self.sample)
-        return f"{self.name}: {self.failures:,} failing rows, such as {examples}"
+        rows = "row" if self.failures == 1 else "rows"
+        return f"{self.name}: {self.failures:,} failing {rows}, such as {examples}"
 
 
 @dataclass(frozen=True)

@@ -174,16 +174,16 @@ def _all_linked(
 ) -> dict[str, Model]:
     """Find what each model reads; one that reads a model with a problem has one itself."""
     left = dict(models)
-    linked: dict[str, Model] = {}
-    while len(linked) != len(left):
-        linked = {}
-        for name, model in list(left.items()):
+    while True:
+        linked: dict[str, Model] = {}
+        for name, model in left.items():
             try:
                 linked[name] = _linked(model, left, lake_tables)
             except PermanentError as error:
                 told.append(error)
-                del left[name]
-    return linked
+        if len(linked) == len(left):
+            return linked
+        left = {name: models[name] for name in linked}
 
 
 def _model(folder: Path, contract_path: Path, table_path: Path | None) -> Model:

@@ -52,8 +52,8 @@ class ModelsFailedError(PermanentError):
         failed = [one for one in results if one.status == "failed"]
         skipped = sum(one.status == "skipped" for one in results)
         text = "\n".join(one.error for one in failed)
-        after = f"\n({skipped} models that need them were not built)" if skipped else ""
-        super().__init__(f"{len(failed)} models failed:\n{text}{after}")
+        after = f"\nnot built, since they need these: {skipped}" if skipped else ""
+        super().__init__(f"models that failed: {len(failed)}\n{text}{after}")
 
 
 def build(

@@ -80,7 +80,7 @@ class Wire:
                 )
         self._overrides = overrides
         self._resolved: set[str] = set()
-        self._session = requests.Session()
+        self._session = _OneHop()
         self._session.headers["User-Agent"] = agent
         self._session.auth = _no_auth
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
@@ -154,6 +154,16 @@ class Wire:
                 remedy="check the network, then refresh again; nothing is lost",
             )
         self._resolved.add(name)
+
+
+class _OneHop(requests.Session):
+    """A session that never looks where a redirect leads: ``requests`` would read the whole body
+    of a redirect, however long, and stumble over an odd ``Location``, even when it is told not
+    to follow."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that there is none; ``Wire.next_hop`` reads it."""
+        return None
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -11,7 +11,7 @@ from assets.reports import report
 from assets.sources import asset_name
 from observatory.build import build_models, load_project
 from observatory.models.project import Model, Project
-from observatory.models.run import ModelResult
+from observatory.models.run import ModelResult, ModelsFailedError
 from observatory.settings import from_environment
 from observatory.sources.base import registry
 
@@ -49,21 +49,29 @@ def _spec(model: Model) -> dg.AssetSpec:
     )
 
 
-def _result(result: ModelResult) -> dg.MaterializeResult[None]:
-    warned = [f"{one.name}: {one.failures} rows" for one in result.warnings]
+def _check(result: ModelResult) -> dg.AssetCheckResult:
+    failing = [test for test in result.tests if not test.passed]
+    said = "\n".join(str(test) for test in failing)
+    return dg.AssetCheckResult(
+        asset_key=result.name,
+        check_name=CHECK,
+        passed=result.status == "built" and not failing,
+        severity=(
+            dg.AssetCheckSeverity.ERROR if result.status == "failed" else dg.AssetCheckSeverity.WARN
+        ),
+        description=result.error or said or "every test of the contract holds",
+        metadata={"tests": len(result.tests)},
+    )
+
+
+def _materialized(result: ModelResult) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         asset_key=result.name,
-        metadata={"dagster/row_count": result.rows, "seconds": round(result.seconds, 3)},
-        check_results=[
-            dg.AssetCheckResult(
-                asset_key=result.name,
-                check_name=CHECK,
-                passed=not warned,
-                severity=dg.AssetCheckSeverity.WARN,
-                description="; ".join(warned) or "every test of the contract holds",
-                metadata={"tests": result.tests},
-            )
-        ],
+        metadata={
+            "dagster/row_count": result.rows or 0,
+            "seconds": round(result.seconds, 3),
+        },
+        check_results=[_check(result)],
     )
 
 
@@ -79,10 +87,22 @@ def model_assets(project: Project | None = None) -> dg.AssetsDefinition:
         can_subset=True,
         pool=POOL,
     )
-    def models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def models(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         asked = [key.path[-1] for key in context.selected_asset_keys]
-        for result in build_models(from_environment(), asked, report):
-            yield _result(result)
+        failure: ModelsFailedError | None = None
+        try:
+            results = build_models(from_environment(), asked, report)
+        except ModelsFailedError as error:
+            results, failure = error.results, error
+        for result in results:
+            if result.status == "built":
+                yield _materialized(result)
+            elif result.status == "failed":
+                yield _check(result)
+        if failure:
+            raise dg.Failure(description=str(failure), allow_retries=False)
 
     return models
 

@@ -90,7 +90,7 @@ def _run(
 def _collect(outcome: Outcome, event: object) -> None:
     if isinstance(event, Intake):
         outcome.intakes.append(event)
-    elif isinstance(event, ModelResult):
+    elif isinstance(event, ModelResult) and event.status == "built":
         outcome.models.append(event)
     elif isinstance(event, Published | Unchanged):
         outcome.release = event

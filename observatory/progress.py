@@ -66,10 +66,12 @@ class RefreshProgress:
 
 def intake_line(intake: Intake) -> str:
     """One source's turn in one line, and its problem below it when there was one."""
-    parts = [_count(len(intake.new), "new file")] if intake.new else ["nothing new"]
+    parts = [_count(len(intake.new), "new file")] if intake.new else []
     if intake.read:
         rows = sum(one.rows for one in intake.read)
         parts.append(f"{rows:,} records read")
+    if not parts:
+        parts.append("nothing new")
     quarantined = sum(one.quarantined for one in intake.read)
     if quarantined:
         parts.append(f"{quarantined:,} quarantined (see data_issues)")

@@ -50,7 +50,7 @@ def contract(
     )
 
 
-def _project() -> SmallProject:
+def small_project() -> SmallProject:
     models = {
         "organisations": contract(
             "organisations",
@@ -116,9 +116,10 @@ create table evidence as select * from (values
     ('E1', 'XX-FIC-1', 'form', 'CIC', 1e20::double, null),
     ('E3', 'XX-FIC-3', 'form', null, null, null)
 ) as t (evidence_id, org_id, signal_id, value_seen, weight, place);
-create table classifications_history as select 'XX-FIC-1' as org_id, date '2012-01-01' as valid_from;
+create table classifications_history as
+select 'XX-FIC-1' as org_id, date '2012-01-01' as valid_from;
 create table sources as select * from (values
-    ('register', 'Fictional register', 'F', 'OGL-UK-3.0', 'https://example.org/l', 'A', 'derived facts'),
+    ('register', 'Fictional register', 'F', 'OGL-UK-3.0', '', 'A', 'derived facts'),
     ('notices', 'Fictional notices', 'F', 'OGL-UK-3.0', 'https://example.org/l', 'B', 'rows'),
     ('closed', 'Fictional closed list', 'F', 'none', '', '', 'none')
 ) as t (source, title, publisher, licence, licence_url, attribution, republish);
@@ -128,7 +129,7 @@ create table ent_hidden as select '1' as id;
 
 @pytest.fixture
 def project() -> SmallProject:
-    return _project()
+    return small_project()
 
 
 @pytest.fixture

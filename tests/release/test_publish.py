@@ -16,10 +16,7 @@ from observatory.release.verify import verify
 from observatory.release.versions import find, history, latest
 from tests.release.conftest import SmallProject, change
 
-ADD = (
-    "insert into organisations values "
-    "('XX-FIC-4', 'Fictional Four CIC', null, null, true, null)"
-)
+ADD = "insert into organisations values ('XX-FIC-4', 'Fictional Four CIC', null, null, true, null)"
 
 
 def published(database: Path, project: SmallProject, releases: Path) -> Published:
@@ -46,7 +43,9 @@ def test_the_first_release_is_published_verified_and_pointed_at(
     index = json.loads((releases / "index.json").read_text())
     assert index["latest"] == "v2026.11.23.1"
     assert index["releases"][0]["rows"]["organisations"] == 3
-    modes = {path.stat().st_mode & 0o777 for path in outcome.release.path.rglob("*.*") if path.is_file()}
+    modes = {
+        path.stat().st_mode & 0o777 for path in outcome.release.path.rglob("*.*") if path.is_file()
+    }
     assert modes == {0o444}
     assert not list(releases.glob(".staging-*"))
 
@@ -57,8 +56,9 @@ def test_the_same_facts_publish_nothing_whatever_the_order_and_the_known_times(
     first = published(database, project, releases)
     change(
         database,
-        "create or replace table organisations as select * replace (now()::timestamp as known_from) "
-        "from organisations order by name; update sources set title = 'Another title'",
+        "create or replace table organisations as "
+        "select * replace (now()::timestamp as known_from) from organisations order by name; "
+        "update sources set title = 'Another title'",
     )
     outcome = publish(database, project, releases)
     assert isinstance(outcome, Unchanged)
@@ -215,7 +215,7 @@ def test_a_release_that_does_not_verify_is_not_published(
     database: Path, project: SmallProject, releases: Path
 ) -> None:
     change(database, "insert into evidence values ('E9', 'XX-FIC-99', 'form', 'x', 0, null)")
-    with pytest.raises(PermanentError, match="org_id are not in organisations.org_id"):
+    with pytest.raises(PermanentError, match=r"org_id are not in organisations\.org_id"):
         publish(database, project, releases)
     assert latest(releases) is None
     assert history(releases) == []

@@ -130,7 +130,7 @@ def load(
     ``problems`` these are added to it and the models concerned left out, except for a cycle.
     """
     told: list[PermanentError] = []
-    linked = _all_linked(_models(folder, told), lake_tables, told)
+    linked = _all_linked(_models(folder, lake_tables, told), lake_tables, told)
     if told and problems is None:
         raise told[0]
     if problems is not None:
@@ -143,8 +143,11 @@ def load(
     )
 
 
-def _models(folder: Path, told: list[PermanentError]) -> dict[str, Model]:
-    """Read every contract with the file beside it."""
+def _models(folder: Path, lake_tables: LakeTables, told: list[PermanentError]) -> dict[str, Model]:
+    """Read every contract with the file beside it.
+
+    A seed named like a lake view is a source's own file: it is landed, and no table here.
+    """
     models: dict[str, Model] = {}
     tables: dict[Path, Path] = {}
     for path in sorted([*folder.rglob("*.sql"), *folder.rglob("*.csv")]):
@@ -164,6 +167,8 @@ def _models(folder: Path, told: list[PermanentError]) -> dict[str, Model]:
         except PermanentError as error:
             told.append(error)
     for stem, path in tables.items():
+        if path.suffix == ".csv" and stem.name in lake_tables:
+            continue
         remedy = f"write {stem.name}.yml beside it"
         told.append(PermanentError("has no contract", where=str(path), remedy=remedy))
     return models

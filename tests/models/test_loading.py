@@ -89,6 +89,12 @@ def test_seeds_and_models_do_not_mix(files: Files) -> None:
         files.load()
 
 
+def test_a_seed_that_is_landed_is_no_table(files: Files) -> None:
+    files.seed("codes", "id\nx\n")
+    (files.folder / "seeds" / "societies.csv").write_text("number\n1\n")
+    assert list(files.load().models) == ["codes"]
+
+
 def test_all_problems_can_be_told_at_once(files: Files) -> None:
     files.model("good", "select 'x' as id")
     files.model("a_needs", "select id from needs_broken")

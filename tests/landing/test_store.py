@@ -92,18 +92,17 @@ def test_receipts_come_in_publication_order(landing: Landing, tmp_path: Path) ->
     )
 
 
-def test_a_process_killed_before_the_receipt_leaves_nothing_that_is_listed(
-    landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["_copy", "_sync", "link"])
+def test_a_process_killed_at_any_step_leaves_nothing_that_is_listed(
+    landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     path = a_file(tmp_path)
-
-    def killed(self: Landing, receipt: Receipt) -> tuple[Receipt, bool]:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Landing, "_keep_receipt", killed)
-        with pytest.raises(KeyboardInterrupt):
-            keep(landing, path)
+    child = os.fork()
+    if child == 0:  # dies without any clean-up, as under SIGKILL
+        monkeypatch.setattr(os if step == "link" else store, step, lambda *_: os._exit(9))
+        keep(landing, path)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert landing.receipts("fictional_register") == []
     receipt, new = keep(landing, path)
     assert new

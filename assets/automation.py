@@ -7,14 +7,14 @@ A source whose normalised content did not change leaves nothing stale, so the se
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import dagster as dg
 
 from assets.release import NAME as RELEASE
 from assets.sources import GROUP, asset_name
 from observatory.build import stale
-from observatory.settings import from_environment
+from observatory.landing.inbox import waiting
+from observatory.settings import Settings, from_environment
 from observatory.sources.base import registry
 
 SOURCES_JOB = "take_in_sources"
@@ -53,11 +53,11 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     settings = from_environment()
     requests = []
     for source_id in registry():
-        waiting = _waiting(settings.inbox / source_id)
-        if waiting:
+        files = _waiting(settings, source_id)
+        if files:
             requests.append(
                 dg.RunRequest(
-                    run_key=f"inbox-{source_id}-{waiting}",
+                    run_key=f"inbox-{source_id}-{files}",
                     asset_selection=[dg.AssetKey(asset_name(source_id))],
                     run_config=_offline(source_id),
                 )
@@ -87,15 +87,12 @@ def staleness(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
     )
 
 
-def _waiting(folder: Path) -> str:
+def _waiting(settings: Settings, source_id: str) -> str:
     """A digest of the files that wait in an inbox (names, sizes, times); empty when none do."""
-    if not folder.is_dir():
-        return ""
-    files = sorted(
+    files = [
         (one.name, one.stat().st_size, one.stat().st_mtime_ns)
-        for one in folder.iterdir()
-        if one.is_file() and not one.name.startswith(".") and not one.name.endswith(".partial")
-    )
+        for one in waiting(settings, source_id)
+    ]
     return hashlib.sha256(repr(files).encode()).hexdigest()[:16] if files else ""
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,13 +31,13 @@ log = logging.getLogger(__name__)
 @dataclass
 class Intake:
     """What one source's turn brought: bodies landed (new or known), files refused, snapshots
-    read into the lake, and the failure that ended it early (None when all went well)."""
+    read into the lake, and the failures on the way (none when all went well)."""
 
     source_id: str
     landed: list[Landed] = field(default_factory=list)
     rejected: list[ObservatoryError] = field(default_factory=list)
     read: list[LakeSnapshot] = field(default_factory=list)
-    failure: ObservatoryError | None = None
+    failures: list[ObservatoryError] = field(default_factory=list)
     data_version: str = ""
     changed: bool = False
 
@@ -49,8 +49,7 @@ class Intake:
     @property
     def problem(self) -> str:
         """What went wrong, in words; empty when nothing did."""
-        wrong = ([self.failure] if self.failure else []) + self.rejected
-        return "\n".join(str(error) for error in wrong)
+        return "\n".join(str(error) for error in [*self.failures, *self.rejected])
 
 
 def standing_folder(settings: Settings) -> Path:
@@ -62,47 +61,58 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
     """Land what is new of one source and read it into the lake.
 
     With ``offline`` the publisher is not asked; the inbox and packaged seeds still are. Never
-    raises for a failure of the source: it is in ``Intake.failure`` and in its standing.
+    raises for a failure of the source: it is in ``Intake.failures`` and in its standing.
     """
     landing, lake = Landing(settings.landing), Lake(settings.lake)
     intake = Intake(source.id)
-    before = lake.data_version(source.id, source.reader_version)
-    for outcome in scan_inbox(source, settings, landing):
-        if isinstance(outcome, ObservatoryError):
-            intake.rejected.append(outcome)
-        else:
-            intake.landed.append(outcome)
-    try:
+    with _noting(intake):
+        before = lake.data_version(source.id, source.reader_version)
+        with _noting(intake):
+            for outcome in scan_inbox(source, settings, landing):
+                if isinstance(outcome, ObservatoryError):
+                    intake.rejected.append(outcome)
+                else:
+                    intake.landed.append(outcome)
         if source.fetch is not None and (source.local or not offline):
-            for landed in _fetch(source, settings, landing):
-                intake.landed.append(landed)
-    except ObservatoryError as error:
-        intake.failure = error
-    try:
-        intake.read = list(read_landed(source, landing, lake))
-    except ObservatoryError as error:
-        intake.failure = intake.failure or error
-    intake.data_version = lake.data_version(source.id, source.reader_version)
-    intake.changed = intake.data_version != before
+            with _noting(intake):
+                for landed in _fetch(source, settings, landing):
+                    intake.landed.append(landed)
+        _read_into(intake, source, landing, lake)
+        intake.data_version = lake.data_version(source.id, source.reader_version)
+        intake.changed = intake.data_version != before
     _record(intake, settings)
     return intake
 
 
-def read_landed(source: Source, landing: Landing, lake: Lake) -> Iterator[LakeSnapshot]:
-    """Read into the lake every landed snapshot that its present reader has not read yet."""
+@contextmanager
+def _noting(intake: Intake) -> Iterator[None]:
+    """Note a failure and go on: what comes after does not depend on it."""
+    try:
+        yield
+    except ObservatoryError as error:
+        intake.failures.append(error)
+
+
+def _read_into(intake: Intake, source: Source, landing: Landing, lake: Lake) -> None:
+    """Read every landed snapshot that the present reader has not read yet; one that cannot be
+    read does not keep the others out."""
     known = {one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}
     for snapshot in landing.snapshots(source.id):
         if snapshot.snapshot_id in known:
             continue
-        bodies = [Body(landing.body(receipt), receipt) for receipt in snapshot.receipts]
-        log.info("%s: reading %s", source.id, ", ".join(one.receipt.file_name for one in bodies))
-        yield lake.ingest(source, snapshot, bodies)
+        with _noting(intake):
+            bodies = [Body(landing.body(receipt), receipt) for receipt in snapshot.receipts]
+            names = ", ".join(one.receipt.file_name for one in bodies)
+            log.info("%s: reading %s", source.id, names)
+            intake.read.append(lake.ingest(source, snapshot, bodies))
 
 
 def _fetch(source: Source, settings: Settings, landing: Landing) -> Iterator[Landed]:
     assert source.fetch is not None  # noqa: S101 - narrowed by the caller, for the type checker
-    with _scratch(settings) as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(_scratch(settings))
         publisher = Publisher(source.limits, settings, folder)
+        stack.callback(publisher.close)
         for download in source.fetch(publisher, landing.receipts(source.id)):
             yield land_file(
                 source,

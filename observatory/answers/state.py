@@ -10,6 +10,7 @@ from observatory import standing
 from observatory.answers.tables import Table
 from observatory.build import stale
 from observatory.intake import standing_folder
+from observatory.landing.inbox import strays
 from observatory.landing.store import Landing
 from observatory.release.versions import history, latest
 from observatory.settings import Settings
@@ -100,6 +101,8 @@ def _status(settings: Settings) -> Iterator[tuple[str, str]]:
             yield source_id, f"well at {stands.succeeded_at}"
         else:
             yield source_id, "never tried"
+    for stray in strays(settings, set(registry())):
+        yield "inbox", str(stray)
     for room in ("landing", "lake", "warehouse", "releases", "dagster"):
         yield f"disk: {room}", f"{_megabytes(settings.home / room):,.1f} MB"
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from observatory.errors import BadInput
@@ -119,12 +120,12 @@ def snapshots(receipts: Iterable[Receipt]) -> list[Snapshot]:
     """Group receipts of one source into snapshots, in publication order.
 
     Parts make a snapshot only when all of them are there; until then they wait. When one part
-    was landed twice with different bytes, the one with the greater hash is not mixed in twice:
-    the last received wins, since a publisher that replaces a part replaces its error.
+    was landed twice with different bytes, the one that the publisher changed last wins
+    (Last-Modified), then the greater hash: never the one that happened to arrive last.
     """
     found: list[Snapshot] = []
     parts: dict[tuple[date, int], dict[int, Receipt]] = {}
-    for receipt in sorted(receipts, key=lambda one: (one.published_on, one.fetched_at, one.sha256)):
+    for receipt in sorted(receipts, key=lambda one: (one.published_on, _changed(one), one.sha256)):
         if receipt.scope.kind == "part":
             group = parts.setdefault((receipt.published_on, receipt.scope.of), {})
             group[receipt.scope.part] = receipt
@@ -134,3 +135,11 @@ def snapshots(receipts: Iterable[Receipt]) -> list[Snapshot]:
         if len(group) == of:
             found.append(Snapshot(group[1].source, tuple(group[n] for n in sorted(group))))
     return sorted(found, key=lambda one: (one.published_on, one.snapshot_id))
+
+
+def _changed(receipt: Receipt) -> float:
+    """When the publisher last changed the body, as seconds since 1970; 0 when it did not say."""
+    try:
+        return parsedate_to_datetime(receipt.last_modified).timestamp()
+    except (TypeError, ValueError):
+        return 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -89,8 +90,20 @@ def test_parts_wait_until_all_are_there() -> None:
     assert whole.fetched_at == second.fetched_at
 
 
-def test_a_replaced_part_is_used_once_and_the_later_one_wins() -> None:
-    wrong, right = (receipt(Scope("part", 1, 2), 0, minute) for minute in (1, 7))
+def test_a_replaced_part_is_used_once_and_the_one_the_publisher_changed_last_wins() -> None:
+    older = replace(
+        receipt(Scope("part", 1, 2), 0, 7), last_modified="Sun, 01 Nov 2026 09:00:00 GMT"
+    )
+    newer = replace(
+        receipt(Scope("part", 1, 2), 0, 1), last_modified="Mon, 02 Nov 2026 09:00:00 GMT"
+    )
     second = receipt(Scope("part", 2, 2), 0, 3)
-    (whole,) = snapshots([right, second, wrong])
-    assert whole.receipts == (right, second)
+    (whole,) = snapshots([older, second, newer])
+    assert whole.receipts == (newer, second)
+
+
+def test_parts_that_differ_without_a_date_are_chosen_by_hash_not_by_arrival() -> None:
+    one, other = (receipt(Scope("part", 1, 2), 0, minute) for minute in (1, 7))
+    second = receipt(Scope("part", 2, 2), 0, 3)
+    (whole,) = snapshots([one, second, other])
+    assert whole.receipts == (max(one, other, key=lambda part: part.sha256), second)

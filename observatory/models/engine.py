@@ -48,7 +48,7 @@ def reader(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:
-    """Return a fresh database for one unit test; small data is faster on one thread."""
+    """Return a fresh database for unit tests; small data is faster on one thread."""
     return duckdb.connect(":memory:", config={"threads": 1})
 
 

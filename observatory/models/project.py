@@ -78,12 +78,13 @@ class Model:
 @dataclass(frozen=True)
 class Project:
     """The models by name, each after the models that it needs, and the SQL macros that are
-    loaded before them (file name → text)."""
+    loaded before them (file name → text). ``complete`` is false when models were left out."""
 
     folder: Path
     models: Mapping[str, Model]
     lake_tables: LakeTables
     macros: Mapping[str, str]
+    complete: bool = True
 
     @cached_property
     def fingerprint(self) -> str:
@@ -140,6 +141,7 @@ def load(
         models={name: linked[name] for name in _build_order(linked)},
         lake_tables=lake_tables,
         macros=_macros(macros or folder.parent / "sql" / "macros", linked),
+        complete=not told,
     )
 
 

@@ -84,7 +84,7 @@ def build(
         freshness.prepare(con)
         attach(con)
         engine.load_macros(con, project.macros)
-        if select is None:
+        if project.complete:
             _drop_leftovers(con, project)
         work = _Build(project, con, lake_versions or {}, force)
         results = []

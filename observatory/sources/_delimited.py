@@ -28,6 +28,8 @@ from observatory.sources.base import Body, Check, Promise, Read
 _DATED_NAME = re.compile(r"[-_](\d{4})[-_](\d{2})(?:[-_](\d{2}))?(?:_\d{1,2})?\.csv$", re.ASCII)
 _LINE_ENDS = ("\n", "\r")
 _LOST = "\ufffd"
+# The largest of these registers has 8 MB. A file is read whole: a wrong one must not fill memory.
+_MAX_BYTES = 256 << 20
 
 Values = tuple[str | None, ...]
 
@@ -59,8 +61,12 @@ def _check(layout: Layout, path: Path, file_name: str) -> Promise:
     """Return the date in the file's name, if there is one.
 
     Raises BadInput when the file lacks a column that is needed, holds no record, was cut short
-    inside a cell or a record, or is for the most part not in this form.
+    inside a cell or a record, is for the most part not in this form, or is far too large.
     """
+    if path.stat().st_size > _MAX_BYTES:
+        raise BadInput(
+            f"it has more than {_MAX_BYTES >> 20} MiB", where=file_name, remedy=layout.remedy
+        )
     text = decode(path.read_bytes(), file_name).text
     found = records(text, file_name)
     header = layout.match(next(found, None), file_name)

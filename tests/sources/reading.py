@@ -11,13 +11,14 @@ from typing import Any
 
 import duckdb
 
-from observatory.intake import Intake, read_landed, take_in
+from observatory.errors import ObservatoryError
+from observatory.intake import Intake, take_in
 from observatory.lake import Lake, LakeSnapshot
 from observatory.landing.accept import land_file
 from observatory.landing.receipts import Receipt
 from observatory.landing.store import Landing
 from observatory.settings import Settings
-from observatory.sources.base import Limits, get
+from observatory.sources.base import Body, Limits, get
 from tests.loopback import Loopback
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -55,13 +56,20 @@ def read(source_id: str, data: bytes, folder: Path, name: str = "given.csv") -> 
     given.write_bytes(data)
     landing, lake = Landing(home / "landing"), Lake(home / "lake")
     landed = land_file(source, given, landing, origin="command")
-    (snapshot,) = read_landed(source, landing, lake)
+    snapshot = ingest(source_id, landing, lake)
     return Result(
         landed.receipt,
         snapshot,
-        _table(snapshot.folder / f"{source.datasets[0].name}.parquet"),
-        _table(snapshot.folder / "issues.parquet"),
+        table(snapshot.folder / f"{source.datasets[0].name}.parquet"),
+        table(snapshot.folder / "issues.parquet"),
     )
+
+
+def ingest(source_id: str, landing: Landing, lake: Lake) -> LakeSnapshot:
+    """Read the one snapshot that landed for a source."""
+    (snapshot,) = landing.snapshots(source_id)
+    bodies = [Body(landing.body(receipt), receipt) for receipt in snapshot.receipts]
+    return lake.ingest(get(source_id), snapshot, bodies)
 
 
 def refresh(source_id: str, home: Settings, publisher: Loopback) -> Intake:
@@ -71,7 +79,14 @@ def refresh(source_id: str, home: Settings, publisher: Loopback) -> Intake:
     return take_in(source, settings, offline=False)
 
 
-def _table(path: Path) -> list[dict[str, Any]]:
+def failure(intake: Intake) -> ObservatoryError:
+    """The one failure of a source's turn."""
+    (found,) = intake.failures
+    return found
+
+
+def table(path: Path) -> list[dict[str, Any]]:
+    """The rows of a Parquet file, in order."""
     with duckdb.connect() as con:
         found = con.execute("select * from read_parquet(?)", [str(path)])
         names = [column[0] for column in found.description]

@@ -10,7 +10,7 @@ import pytest
 from observatory.errors import BadInput
 from observatory.settings import Settings
 from tests.loopback import Loopback
-from tests.sources.reading import fixture, read, refresh
+from tests.sources.reading import failure, fixture, read, refresh
 
 ORGS, ECONOMIC = "coops_uk_organisations", "coops_uk_economic"
 ORG_FILES = [f"open_data_organisations_{month}.csv" for month in ("2017_06", "2023_06", "2026_07")]
@@ -226,10 +226,10 @@ def test_live_knows_a_file_that_was_given_before(home: Settings, loopback: Loopb
 @pytest.mark.parametrize("source", [ORGS, ECONOMIC])
 def test_live_page_without_a_link_says_so(source: str, home: Settings, loopback: Loopback) -> None:
     loopback.route(PAGE, page("/sites/default/files/guide.pdf"), content_type="text/html")
-    failure = refresh(source, home, loopback).failure
-    assert isinstance(failure, BadInput)
-    assert "https://www.uk.coop/resources/open-data" in str(failure)
-    assert "observatory land" in failure.remedy
+    failed = failure(refresh(source, home, loopback))
+    assert isinstance(failed, BadInput)
+    assert "https://www.uk.coop/resources/open-data" in str(failed)
+    assert "observatory land" in failed.remedy
 
 
 def test_live_html_in_place_of_the_file_is_refused(home: Settings, loopback: Loopback) -> None:
@@ -237,5 +237,5 @@ def test_live_html_in_place_of_the_file_is_refused(home: Settings, loopback: Loo
     loopback.route(PAGE, page(path), content_type="text/html")
     loopback.route(path, "<!doctype html><html>moved</html>", content_type="text/html")
     intake = refresh(ORGS, home, loopback)
-    assert isinstance(intake.failure, BadInput)
-    assert ORG_FILES[1] in str(intake.failure)
+    assert isinstance(failure(intake), BadInput)
+    assert ORG_FILES[1] in str(failure(intake))

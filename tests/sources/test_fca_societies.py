@@ -10,7 +10,7 @@ import pytest
 from observatory.errors import BadInput
 from observatory.settings import Settings
 from tests.loopback import Loopback
-from tests.sources.reading import fixture, read, refresh
+from tests.sources.reading import failure, fixture, read, refresh
 
 ID = "fca_societies"
 OLD, NEW = "society_list_2019.csv", "society_list_2024.csv"
@@ -247,8 +247,8 @@ def test_live_html_in_place_of_the_file_is_refused_and_nothing_lost(
     refresh(ID, home, loopback)
     loopback.route(FILE, "<html><body>Service unavailable</body></html>", content_type="text/html")
     intake = refresh(ID, home, loopback)
-    assert isinstance(intake.failure, BadInput)
-    assert "SocietyList.csv" in str(intake.failure)
+    assert isinstance(failure(intake), BadInput)
+    assert "SocietyList.csv" in str(failure(intake))
     assert intake.new == []
 
 
@@ -256,8 +256,8 @@ def test_live_page_without_the_link_says_so(home: Settings, loopback: Loopback) 
     loopback.route(
         "/", "<html><body><a href='/x.pdf'>x</a></body></html>", content_type="text/html"
     )
-    failure = refresh(ID, home, loopback).failure
-    assert isinstance(failure, BadInput)
-    assert "https://mutuals.fca.org.uk/" in str(failure)
-    assert "SocietyList" in str(failure)
-    assert "observatory land" in failure.remedy
+    failed = failure(refresh(ID, home, loopback))
+    assert isinstance(failed, BadInput)
+    assert "https://mutuals.fca.org.uk/" in str(failed)
+    assert "SocietyList" in str(failed)
+    assert "observatory land" in failed.remedy

@@ -9,7 +9,7 @@ import pytest
 from observatory.errors import BadInput
 from observatory.settings import Settings
 from tests.loopback import Loopback
-from tests.sources.reading import fixture, read, refresh
+from tests.sources.reading import failure, fixture, read, refresh
 
 ID = "mutual_companies"
 DATA = fixture(ID, "mutual-companies.csv")
@@ -100,6 +100,5 @@ def test_live_asks_by_etag(home: Settings, loopback: Loopback) -> None:
 
 
 def test_live_without_the_file_says_where(home: Settings, loopback: Loopback) -> None:
-    failure = refresh(ID, home, loopback).failure
-    assert failure is not None
-    assert "mutual-companies.csv" in str(failure)
+    failed = failure(refresh(ID, home, loopback))
+    assert "mutual-companies.csv" in str(failed)

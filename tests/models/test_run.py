@@ -9,7 +9,7 @@ import pytest
 
 from observatory.errors import PermanentError, TransientError
 from observatory.models import engine
-from observatory.models.project import Project
+from observatory.models.project import Project, load
 from observatory.models.run import (
     ModelResult,
     ModelsFailedError,
@@ -17,7 +17,7 @@ from observatory.models.run import (
     built_fingerprint,
     plan,
 )
-from tests.models.conftest import ID_CONTRACT, Files
+from tests.models.conftest import ID_CONTRACT, LAKE, Files
 
 Attach = Callable[[duckdb.DuckDBPyConnection], None]
 LAKE_1 = {"societies": "1"}
@@ -207,6 +207,16 @@ def test_a_table_that_no_model_makes_any_more_goes(files: Files, attach: Attach)
     assert (
         rows(files.database, "select table_name from duckdb_tables() where table_name = 'b'") == []
     )
+
+
+def test_a_table_whose_model_has_a_problem_stays(files: Files, attach: Attach) -> None:
+    files.model("a", "select 'x' as id")
+    files.model("b", "select 'x' as id")
+    build(files.load(), files.database, attach)
+    files.model("b", "select id from nobody")
+    project = load(files.folder, LAKE, problems=[])
+    assert statuses(build(project, files.database, attach)) == {"a": "fresh"}
+    assert rows(files.database, "select id from b") == [("x",)]
 
 
 def test_the_same_ingredients_give_the_same_fingerprint(

@@ -65,6 +65,10 @@ class RecordRun:
 SNAPSHOT_ID = Column("snapshot_id", "VARCHAR", "the snapshot in which this record was published")
 LOCATOR = Column("locator", "VARCHAR", "where in the snapshot's bytes the record stands")
 
+# A reader may give this column beside the declared ones: the cells of a record that could not be
+# typed, as published. It stays in the Parquet file, out of the views, and becomes data issues.
+UNREAD = Column("_unread", "STRUCT(field VARCHAR, value VARCHAR)[]", "cells that are null instead")
+
 SNAPSHOTS = Dataset(
     "snapshots",
     (
@@ -118,6 +122,26 @@ SOURCES = Dataset(
     ),
 )
 OWN_TABLES: tuple[Dataset, ...] = (SNAPSHOTS, DATA_ISSUES, SOURCES)
+
+
+def record_locator(runs: Iterable[RecordRun]) -> str:
+    """Return SQL for the locator of a counted record from ``file_row_number``: of the runs
+    that have begun, the last one decides."""
+    ordered = sorted(runs, key=lambda run: run.first_row, reverse=True)
+    if not ordered:
+        return "'record ' || (file_row_number + 1)"
+    cases = [
+        f"when file_row_number >= {run.first_row} then "
+        f"{quoted(f'{run.file} record '.lstrip())} || "
+        f"(file_row_number + {run.first_record - run.first_row})"
+        for run in ordered
+    ]
+    return f"case {' '.join(cases)} end"
+
+
+def quoted(value: str) -> str:
+    """Return ``value`` as an SQL string literal."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def table_columns(datasets: Iterable[Dataset]) -> dict[str, tuple[Column, ...]]:

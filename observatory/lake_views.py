@@ -20,7 +20,8 @@ from observatory.lake_tables import (
     SNAPSHOTS,
     SOURCES,
     Dataset,
-    RecordRun,
+    quoted,
+    record_locator,
 )
 
 if TYPE_CHECKING:
@@ -58,35 +59,21 @@ def _view(dataset: Dataset, snapshots: Sequence[LakeSnapshot]) -> str:
     if not dataset.record_locator:
         return _scan(dataset, LOCATOR.name, snapshots)
     plain = [one for one in snapshots if not one.runs.get(dataset.name)]
-    arms = [_scan(dataset, _record_locator(()), plain)] if plain else []
+    arms = [_scan(dataset, record_locator(()), plain)] if plain else []
     for one in snapshots:
         runs = one.runs.get(dataset.name)
         if runs:
-            arms.append(_scan(dataset, _record_locator(runs), [one]))
+            arms.append(_scan(dataset, record_locator(runs), [one]))
     return " union all ".join(arms)
 
 
 def _scan(dataset: Dataset, locator: str, snapshots: Sequence[LakeSnapshot]) -> str:
-    files = ", ".join(_text(str(one.parquet(dataset.name))) for one in snapshots)
+    files = ", ".join(quoted(str(one.parquet(dataset.name))) for one in snapshots)
     columns = ", ".join(f'"{column.name}"' for column in dataset.data_columns)
     return (
         f"select snapshot_id, {locator} as locator, {columns} "
         f"from read_parquet([{files}], file_row_number = true)"
     )
-
-
-def _record_locator(runs: Sequence[RecordRun]) -> str:
-    """Return SQL for the locator of a counted record: the last run that has begun decides."""
-    if not runs:
-        return "'record ' || (file_row_number + 1)"
-    ordered = sorted(runs, key=lambda run: run.first_row, reverse=True)
-    cases = [
-        f"when file_row_number >= {run.first_row} then "
-        f"{_text(f'{run.file} record '.lstrip())} || "
-        f"(file_row_number + {run.first_record - run.first_row})"
-        for run in ordered
-    ]
-    return f"case {' '.join(cases)} end"
 
 
 def _empty(dataset: Dataset) -> str:
@@ -134,7 +121,7 @@ def _issues(con: duckdb.DuckDBPyConnection, held: Held) -> None:
     query = f"{_empty(DATA_ISSUES)} limit 0"
     if files:
         columns = ", ".join(f'"{column.name}"' for column in DATA_ISSUES.columns)
-        query = f"select {columns} from read_parquet([{', '.join(map(_text, files))}])"
+        query = f"select {columns} from read_parquet([{', '.join(map(quoted, files))}])"
     con.execute(f"create or replace table lake.data_issues as {query}")
 
 
@@ -162,7 +149,3 @@ def _sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: He
             )
         )
     _fill(con, SOURCES, rows)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

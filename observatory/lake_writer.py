@@ -17,7 +17,15 @@ from typing import Literal, get_args
 import duckdb
 
 from observatory.errors import PermanentError
-from observatory.lake_tables import DATA_ISSUES, Dataset, RecordRun
+from observatory.lake_tables import (
+    DATA_ISSUES,
+    LOCATOR,
+    UNREAD,
+    Dataset,
+    RecordRun,
+    quoted,
+    record_locator,
+)
 from observatory.landing.receipts import Snapshot
 
 Severity = Literal["info", "repaired", "quarantined", "drift", "unmapped"]
@@ -87,6 +95,7 @@ class SnapshotWriter:
         self.temp_dir = temp_dir
         self.written: dict[str, Written] = {}
         self.issues = IssueLog()
+        self._unread: list[Dataset] = []
         self._datasets = {dataset.name: dataset for dataset in datasets}
         self._folder = folder
         self.con = duckdb.connect(
@@ -103,8 +112,10 @@ class SnapshotWriter:
         """Run ``select`` and write its rows, in their order, as the snapshot's ``dataset``.
 
         The SELECT gives the declared columns (in any order), and ``locator`` unless records
-        are counted; ``snapshot_id`` is added here. Returns the number of rows. Raises
-        PermanentError, with the difference, when it gives other columns or types.
+        are counted; ``snapshot_id`` is added here. Columns that begin with ``_`` stay in the
+        file, out of the views; ``_unread`` (``lake_tables.UNREAD``) becomes issues. Returns
+        the number of rows. Raises PermanentError, with the difference, when it gives other
+        columns or types.
         """
         if self._datasets.get(dataset.name) != dataset:
             raise PermanentError(
@@ -112,17 +123,24 @@ class SnapshotWriter:
             )
         if dataset.name in self.written:
             raise PermanentError(f"dataset {dataset.name!r} was written twice")
-        self._compare(dataset, select, params)
-        target = self._folder / f"{dataset.name}.parquet"
-        columns = ", ".join(f'"{column.name}"' for column in dataset.written_columns)
+        hidden = self._compare(dataset, select, params)
+        target = self.parquet(dataset)
+        names = [*(column.name for column in dataset.written_columns), *hidden]
+        columns = ", ".join(f'"{name}"' for name in names)
         self.con.execute(
-            f"copy (select {_text(self.snapshot.snapshot_id)} as snapshot_id, {columns} "
-            f"from ({select})) to {_text(str(target))} "
+            f"copy (select {quoted(self.snapshot.snapshot_id)} as snapshot_id, {columns} "
+            f"from ({select})) to {quoted(str(target))} "
             f"(format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})",
             list(params),
         )
         self.written[dataset.name] = self._measure(dataset, target)
+        if UNREAD.name in hidden:
+            self._unread.append(dataset)
         return self.written[dataset.name].rows
+
+    def parquet(self, dataset: Dataset) -> Path:
+        """Return the file of a written ``dataset``, to ask what was written."""
+        return self._folder / f"{dataset.name}.parquet"
 
     def record_runs(self, dataset: Dataset, runs: Sequence[RecordRun]) -> None:
         """Say where the records of a written ``dataset`` stand in the published files, when
@@ -157,6 +175,8 @@ class SnapshotWriter:
             raise PermanentError(
                 f"the reader wrote nothing for {', '.join(missing)}", where=self.snapshot.source
             )
+        for dataset in self._unread:
+            self._report_unread(dataset)
         self._write_issues()
         self.con.close()
         lines = [
@@ -165,14 +185,15 @@ class SnapshotWriter:
         ]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def _compare(self, dataset: Dataset, select: str, params: Sequence[object]) -> None:
+    def _compare(self, dataset: Dataset, select: str, params: Sequence[object]) -> list[str]:
         given = self._described(f"describe {select}", params)
+        hidden = [name for name in given if name.startswith("_")]
         declared = self._described(
             "describe select "
             + ", ".join(f'null::{one.type} as "{one.name}"' for one in dataset.written_columns)
         )
         wrong = [f"lacks {name}" for name in declared if name not in given]
-        wrong += [f"has undeclared {name}" for name in given if name not in declared]
+        wrong += [f"has undeclared {name}" for name in given if name not in [*declared, *hidden]]
         wrong += [
             f"gives {name} as {given[name]}, declared {kind}"
             for name, kind in declared.items()
@@ -184,6 +205,7 @@ class SnapshotWriter:
                 where=f"{self.snapshot.source}, dataset {dataset.name}",
                 remedy="change the reader's SELECT or its declared columns",
             )
+        return hidden
 
     def _described(self, query: str, params: Sequence[object] = ()) -> dict[str, str]:
         rows = self.con.execute(query, list(params)).fetchall()
@@ -198,6 +220,25 @@ class SnapshotWriter:
         assert row is not None  # noqa: S101  an aggregate without GROUP BY gives one row
         return Written(int(row[0]), int(row[1]))
 
+    def _report_unread(self, dataset: Dataset) -> None:
+        locator = LOCATOR.name
+        if dataset.record_locator:
+            locator = record_locator(self.written[dataset.name].runs)
+        rows = self.con.execute(
+            f"select {locator}, cell.field, cell.value from (select *, unnest({UNREAD.name}) as "
+            "cell from read_parquet(?, file_row_number = true)) order by file_row_number",
+            [str(self.parquet(dataset))],
+        )
+        while row := rows.fetchone():
+            self.issue(
+                "unreadable-value",
+                severity="repaired",
+                locator=row[0],
+                field=row[1],
+                value=row[2],
+                detail="it cannot be read as what the column holds; the cell is null",
+            )
+
     def _write_issues(self) -> None:
         rows = self.issues.rows()
         columns: list[list[object]] = [[row[place] for row in rows] for place in range(7)]
@@ -209,13 +250,9 @@ class SnapshotWriter:
             for name in names
         )
         self.con.execute(
-            f"copy (select {_text(self.snapshot.source)} as source, "
-            f"{_text(self.snapshot.snapshot_id)} as snapshot_id, * from (select {selected})) "
-            f"to {_text(str(self._folder / 'issues.parquet'))} "
+            f"copy (select {quoted(self.snapshot.source)} as source, "
+            f"{quoted(self.snapshot.snapshot_id)} as snapshot_id, * from (select {selected})) "
+            f"to {quoted(str(self._folder / 'issues.parquet'))} "
             f"(format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})",
             columns,
         )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,276 @@
+"""Reading a CSV of millions of records by its declared layout, in bounded memory.
+
+Two things worth knowing before you touch this. The file passes through Python once, as bytes, to
+leave its archive and to lose what is not UTF-8; all else is DuckDB's work. A cell that cannot be
+typed is null in its column and kept, as published, in the hidden column ``_unread``.
+
+What belongs here: whatever a bulk register needs beyond ``_delimited.py``, which holds a file in
+memory. What does not: bytes (``_bulk_bytes.py``), any publisher's columns (its own module).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Literal
+
+from observatory.errors import BadInput
+from observatory.lake import Column, Dataset, RecordRun, SnapshotWriter
+from observatory.lake_tables import UNREAD, quoted
+from observatory.sources._bulk_bytes import header_of, utf8_file
+from observatory.sources.base import Body, Read
+
+_REJECTED = {
+    "MISSING COLUMNS": "it has fewer columns than the header",
+    "TOO MANY COLUMNS": "it has more columns than the header",
+    "UNQUOTED VALUE": "a quotation mark in it is not doubled, or not closed",
+    "INVALID ENCODING": "its bytes are not text",
+    "LINE SIZE OVER MAXIMUM": "it is too long for a record",
+}
+
+
+@dataclass(frozen=True)
+class BulkField:
+    """One published column (``header``, without spaces around it) and its place in the lake.
+
+    ``nulls`` are the publisher's words for no value; a ``vocabulary``, in lower case, makes
+    every other word an issue.
+    """
+
+    header: str
+    name: str
+    meaning: str
+    type: Literal["VARCHAR", "DATE", "SMALLINT", "INTEGER"] = "VARCHAR"
+    nulls: tuple[str, ...] = ()
+    vocabulary: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class BulkLayout:
+    """What a source promises of its file. ``ignored`` columns are left out on purpose; ``key``
+    finds a record's number in a line that cannot be split; dates are DD/MM/YYYY."""
+
+    dataset_name: str
+    fields: tuple[BulkField, ...]
+    ignored: frozenset[str]
+    key: re.Pattern[str]
+    remedy: str
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The lake's declaration of the records."""
+        columns = tuple(Column(one.name, one.type, one.meaning) for one in self.fields)
+        return Dataset(self.dataset_name, columns, record_locator=True)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every published column that has been thought about."""
+        return self.ignored | {one.header for one in self.fields}
+
+    def check(self, path: Path, file_name: str) -> None:
+        """Check a file's header. Raises BadInput that names what is missing."""
+        header = header_of(path, file_name)
+        if missing := [one.header for one in self.fields if one.header not in header.columns]:
+            shown = ",".join(header.columns)[:200]
+            raise BadInput(
+                f"its header lacks {', '.join(missing)}; it begins: {shown}",
+                where=file_name,
+                remedy=self.remedy,
+            )
+        if twice := sorted({name for name in header.columns if header.columns.count(name) > 1}):
+            raise BadInput(
+                f"its header names {', '.join(twice)} twice", where=file_name, remedy=self.remedy
+            )
+        if not header.has_records:
+            raise BadInput("it has no record below its header", where=file_name, remedy=self.remedy)
+
+
+def read_by(layout: BulkLayout) -> Read:
+    """Return the reader of a source's snapshots."""
+    return partial(_read, layout)
+
+
+def _read(layout: BulkLayout, bodies: Sequence[Body], writer: SnapshotWriter) -> None:
+    files = [_prepare(layout, body, writer, len(bodies) > 1) for body in bodies]
+    arms = " union all ".join(one.select(layout, place) for place, one in enumerate(files))
+    rows = writer.write(layout.dataset, _typed(layout, arms))
+    rejected = _rejected(writer, files)
+    _report_rejected(layout, files, rejected, rows, writer)
+    if rejected or len(files) > 1:
+        writer.record_runs(layout.dataset, _runs(layout, files, rejected, writer))
+    _report_unmapped(layout, writer)
+
+
+@dataclass(frozen=True)
+class _File:
+    """One body as DuckDB reads it; ``label`` opens its locators when there are several."""
+
+    path: Path
+    name: str
+    label: str
+    columns: tuple[str, ...]
+
+    def select(self, layout: BulkLayout, place: int) -> str:
+        """Return SQL for the declared columns as published, in the file's order; ``_file``
+        is the file's ``place`` among the parts."""
+        types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in self.columns)
+        wanted = ", ".join(f'"{one.header}" as "{one.name}"' for one in layout.fields)
+        # Every option of the dialect is given: on a broken file the sniffer chooses another one.
+        return (
+            f"select {place}::smallint as _file, {wanted} "
+            f"from read_csv({quoted(str(self.path))}, columns = {{{types}}}, "
+            "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
+            "strict_mode = true, store_rejects = true, rejects_limit = 0)"
+        )
+
+
+@dataclass(frozen=True, order=True)
+class _Rejected:
+    """A record (1 is the first after the header) that DuckDB could not split, and why."""
+
+    place: int
+    record: int
+    kinds: tuple[str, ...]
+    text: str
+
+
+def _prepare(layout: BulkLayout, body: Body, writer: SnapshotWriter, several: bool) -> _File:
+    name = body.receipt.file_name
+    layout.check(body.path, name)
+    found = utf8_file(body.path, name, writer.temp_dir)
+    columns = header_of(body.path, name).columns
+    label = f"{name} " if several else ""
+    for column in columns:
+        if column not in layout.known:
+            detail = "a column that this reader does not know and does not read"
+            writer.issue("unknown-column", severity="drift", field=column, detail=detail)
+    for column in sorted(layout.ignored - set(columns)):
+        detail = "a column that is not read is no longer there"
+        writer.issue("absent-column", severity="drift", field=column, detail=detail)
+    for repair in found.repairs:
+        writer.issue(
+            "encoding",
+            severity="repaired",
+            locator=f"{label}line {repair.line}",
+            value=repair.value,
+            detail="bytes that are not UTF-8 were read as Windows-1252",
+        )
+    return _File(found.path, name, label, columns)
+
+
+def _typed(layout: BulkLayout, arms: str) -> str:
+    """Return SQL that types every cell and keeps what could not be typed in ``_unread``."""
+    typed = [one for one in layout.fields if one.type != "VARCHAR"]
+    cleaned = ", ".join(f"{_cleaned(one)} as {one.name}" for one in layout.fields)
+    parsed = ", ".join(f"{_parsed(one)} as {one.name}_typed" for one in typed)
+    names = ", ".join(
+        one.name if one.type == "VARCHAR" else f"{one.name}_typed as {one.name}"
+        for one in layout.fields
+    )
+    failed = {one: f"{one.name} is not null and {one.name}_typed is null" for one in typed}
+    cells = ", ".join(
+        f"{{'field': {quoted(one.header)}, 'value': case when {test} then {one.name} end}}"
+        for one, test in failed.items()
+    )
+    return (
+        f"select {names}, case when {' or '.join(f'({test})' for test in failed.values())} "
+        f"then list_filter([{cells}], lambda cell: cell.value is not null) end as {UNREAD.name}, "
+        f"_file from (select *, {parsed} from (select _file, {cleaned} from ({arms})))"
+    )
+
+
+def _cleaned(one: BulkField) -> str:
+    nothing = ", ".join(quoted(word) for word in one.nulls)
+    trimmed = f"nullif(trim({one.name}), '')"
+    return (
+        f"case when {one.name} in ({nothing}) then null else {trimmed} end" if nothing else trimmed
+    )
+
+
+def _parsed(one: BulkField) -> str:
+    if one.type == "DATE":
+        return f"try_strptime({one.name}, '%d/%m/%Y')::date"
+    return f"try_cast({one.name} as {one.type})"
+
+
+def _rejected(writer: SnapshotWriter, files: Sequence[_File]) -> list[_Rejected]:
+    rows = writer.con.execute(
+        "select s.file_path, e.line - 1, list(distinct e.error_type order by e.error_type), "
+        "any_value(e.csv_line) from reject_errors as e "
+        "join reject_scans as s using (scan_id, file_id) group by all order by all"
+    ).fetchall()
+    places = {str(one.path): place for place, one in enumerate(files)}
+    return sorted(_Rejected(places[row[0]], row[1], tuple(row[2]), row[3]) for row in rows)
+
+
+def _report_rejected(
+    layout: BulkLayout,
+    files: Sequence[_File],
+    rejected: Sequence[_Rejected],
+    rows: int,
+    writer: SnapshotWriter,
+) -> None:
+    """Report every record that could not be split: number and reason, never the whole line,
+    which may hold what must not be kept (``c/o`` names) and cannot be cut out of it."""
+    if len(rejected) > rows:
+        raise BadInput(
+            f"{len(rejected):,} of its records cannot be split into cells, {rows:,} can",
+            where=", ".join(one.name for one in files),
+            remedy=layout.remedy,
+        )
+    for one in rejected:
+        number = layout.key.search(one.text)
+        why = "; ".join(_REJECTED.get(kind, kind.lower()) for kind in one.kinds)
+        writer.issue(
+            "unreadable-record",
+            severity="quarantined",
+            locator=f"{files[one.place].label}record {one.record}",
+            value=number[1] if number else "",
+            detail=f"line {one.record + 1}: {why}",
+        )
+
+
+def _runs(
+    layout: BulkLayout,
+    files: Sequence[_File],
+    rejected: Sequence[_Rejected],
+    writer: SnapshotWriter,
+) -> list[RecordRun]:
+    """Return where each file's rows begin, and where they go on after a rejected record."""
+    starts = writer.con.execute(
+        "select _file, min(file_row_number) from read_parquet(?, file_row_number = true) "
+        "group by _file order by _file",
+        [str(writer.parquet(layout.dataset))],
+    ).fetchall()
+    runs: list[RecordRun] = []
+    for place, start in starts:
+        label = files[place].label.strip()
+        runs.append(RecordRun(start, 1, label))
+        gaps = [one.record for one in rejected if one.place == place]
+        for before, record in enumerate(gaps):
+            runs.append(RecordRun(start + record - 1 - before, record + 1, label))
+    return list({run.first_row: run for run in runs}.values())
+
+
+def _report_unmapped(layout: BulkLayout, writer: SnapshotWriter) -> None:
+    for one in layout.fields:
+        if not one.vocabulary:
+            continue
+        counted = writer.con.execute(
+            f"select {one.name}, count(*) from read_parquet(?) where {one.name} is not null "
+            "group by all order by all",
+            [str(writer.parquet(layout.dataset))],
+        ).fetchall()
+        for value, count in counted:
+            if value.casefold() not in one.vocabulary:
+                writer.issue(
+                    "unmapped-value",
+                    severity="unmapped",
+                    field=one.header,
+                    value=value,
+                    detail="a word that nobody has mapped yet; kept as published",
+                    occurrences=count,
+                )

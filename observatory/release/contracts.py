@@ -16,6 +16,9 @@ from observatory.errors import PermanentError
 
 Kind = Literal["facts", "run"]
 
+# The table that the others are about; JSON Lines nest them below it.
+PARENT = "organisations"
+
 
 class ColumnLike(Protocol):
     """A column of a contract, as ``observatory.models.contracts`` has it."""
@@ -111,7 +114,8 @@ class ReleaseTable:
 def published_tables(project: ProjectLike) -> tuple[ReleaseTable, ...]:
     """Return the published tables of ``project``, by name.
 
-    A reference to a table that is not published is left out: it cannot hold inside a release.
+    A reference to a table that is not published cannot hold inside a release and is left out,
+    but an organisation's key always refers to the published table of organisations.
     Raises PermanentError when a table's key or order names a column that it does not have.
     """
     published = {
@@ -122,14 +126,16 @@ def published_tables(project: ProjectLike) -> tuple[ReleaseTable, ...]:
     return tuple(_table(name, contract, published) for name, contract in published.items())
 
 
-def _table(name: str, contract: ContractLike, published: Mapping[str, object]) -> ReleaseTable:
+def _table(
+    name: str, contract: ContractLike, published: Mapping[str, ContractLike]
+) -> ReleaseTable:
     table = ReleaseTable(
         name=name,
         description=contract.description.strip(),
         kind=cast(Kind, contract.published),
         key=tuple(contract.grain),
         order_by=tuple(contract.order_by),
-        columns=tuple(_column(column, published) for column in contract.columns),
+        columns=tuple(_column(column, published, name) for column in contract.columns),
     )
     unknown = set(table.key + table.order_by) - set(table.column_names)
     if unknown:
@@ -141,8 +147,7 @@ def _table(name: str, contract: ContractLike, published: Mapping[str, object]) -
     return table
 
 
-def _column(column: ColumnLike, published: Mapping[str, object]) -> ReleaseColumn:
-    target = column.references.partition(".")[0]
+def _column(column: ColumnLike, published: Mapping[str, ContractLike], table: str) -> ReleaseColumn:
     return ReleaseColumn(
         name=column.name,
         type=column.type,
@@ -150,7 +155,18 @@ def _column(column: ColumnLike, published: Mapping[str, object]) -> ReleaseColum
         licence=column.licence or "",
         sources=tuple(column.sources),
         enum=tuple(column.enum),
-        references=column.references if target in published else "",
+        references=_reference(column, published, table),
         unit=column.unit,
         not_a_change=column.not_a_change,
     )
+
+
+def _reference(column: ColumnLike, published: Mapping[str, ContractLike], table: str) -> str:
+    if column.references.partition(".")[0] in published:
+        return column.references
+    # Models are built and tested against the table of all organisations; a release holds
+    # only the published ones, and whatever it says of an organisation must be about these.
+    parent = published.get(PARENT)
+    if parent is None or table == PARENT or tuple(parent.grain) != (column.name,):
+        return ""
+    return f"{PARENT}.{column.name}"

@@ -16,13 +16,12 @@ import duckdb
 from observatory.errors import PermanentError
 from observatory.release import register
 from observatory.release.connections import attach, literal, quoted
-from observatory.release.contracts import ReleaseTable
+from observatory.release.contracts import PARENT, ReleaseTable
 from observatory.release.facts import FactsHash, hash_tables
 from observatory.release.versions import ReleaseRef, Version
 
 DATABASE = "observatory.duckdb"
 METADATA_TABLE = "_observatory"
-PARENT = "organisations"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import NoReturn
 
 import duckdb
 
+from observatory.errors import PermanentError
 from observatory.release.connections import quoted
 from observatory.release.contracts import ReleaseColumn, ReleaseTable
 from observatory.release.formats import iso_text
@@ -43,10 +44,17 @@ def write_json_lines(
 ) -> int:
     """Write one JSON object a row of ``parent``, each child table's rows nested in a list under
     the table's name, without repeating the parent's key. Returns the number of lines.
+    Raises PermanentError when a column and a child would have one name.
 
     Parent and children are read side by side in key order, so only one object is in memory.
     """
     key = parent.key[0]
+    taken = {child.name for child in children} & set(parent.column_names)
+    if taken:
+        raise PermanentError(
+            f"the column {sorted(taken)[0]} has the name of a table that is nested beside it",
+            where=parent.name,
+        )
     nested = [(child.name, _children(con, child, key)) for child in children]
     pending = {name: next(groups, None) for name, groups in nested}
     sources = dict(nested)

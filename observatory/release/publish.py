@@ -21,8 +21,7 @@ from filelock import FileLock, Timeout
 from observatory import clock
 from observatory.errors import PermanentError, TransientError
 from observatory.release.connections import quoted, reading
-from observatory.release.contracts import ProjectLike
-from observatory.release.database import PARENT
+from observatory.release.contracts import PARENT, ProjectLike
 from observatory.release.facts import FactsHash, facts_hash
 from observatory.release.stage import Checkpoint, Staged, no_checkpoint, stage, sync
 from observatory.release.verify import verify

@@ -20,8 +20,8 @@ import duckdb
 from observatory.errors import PermanentError
 from observatory.release import formats, jsonlines, licences, register
 from observatory.release.connections import reading, writing
-from observatory.release.contracts import ProjectLike, ReleaseTable, published_tables
-from observatory.release.database import DATABASE, METADATA_TABLE, PARENT, Plan, write_database
+from observatory.release.contracts import PARENT, ProjectLike, ReleaseTable, published_tables
+from observatory.release.database import DATABASE, METADATA_TABLE, Plan, write_database
 from observatory.release.facts import Content, FactsHash, table_content
 from observatory.release.manifest import (
     FileEntry,

@@ -15,8 +15,8 @@ import duckdb
 from observatory.errors import ObservatoryError
 from observatory.release import formats, jsonlines
 from observatory.release.connections import literal, quoted, reading
-from observatory.release.contracts import ReleaseColumn, ReleaseTable
-from observatory.release.database import DATABASE, METADATA_TABLE, PARENT
+from observatory.release.contracts import PARENT, ReleaseColumn, ReleaseTable
+from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.release.facts import hash_tables, relation_content, table_content
 from observatory.release.manifest import (
     MANIFEST,

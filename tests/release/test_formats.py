@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from observatory.errors import PermanentError
 from observatory.release import formats
-from observatory.release.contracts import ReleaseColumn, ReleaseTable
+from observatory.release.contracts import ReleaseColumn, ReleaseTable, published_tables
 from observatory.release.stage import stage
-from tests.release.conftest import BUILD, SmallProject, change
+from tests.release.conftest import BUILD, SmallProject, change, column
 
 MOMENT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 
@@ -187,3 +188,24 @@ def test_the_database_has_comments_keys_and_what_it_is(
     assert comment == ("The value_seen.",)
     assert about["version"] == "v2026.11.23.1"
     assert about["built_at"] == "2026-11-23T02:30:00+00:00"
+
+
+def test_an_organisation_named_anywhere_is_one_of_the_release(project: SmallProject) -> None:
+    hidden = project.column("evidence", "org_id", references="ent_hidden.id")
+    hidden = hidden.column("classifications_history", "org_id", references="")
+    found = {one.name: one for one in published_tables(hidden)}
+    for name in ("evidence", "classifications_history"):
+        columns = {column.name: column.references for column in found[name].columns}
+        assert columns["org_id"] == "organisations.org_id"
+    assert not any(column.references for column in found["organisations"].columns)
+
+
+def test_a_column_may_not_hide_a_nested_table(
+    database: Path, project: SmallProject, releases: Path
+) -> None:
+    columns = (*project.models["organisations"].contract.columns, column("evidence"))
+    change(database, "alter table organisations add column evidence varchar")
+    with pytest.raises(PermanentError, match="the column evidence has the name of a table"):
+        staged(
+            database, project.changed("organisations", columns=columns), releases, "v2026.01.01.1"
+        )

@@ -1,0 +1,101 @@
+"""How an explanation looks on a terminal: verdicts first, then each criterion and record.
+
+What does not belong here: anything that decides what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from observatory.answers.explanation import NO_ELIGIBILITY, Evidence, Explanation, Verdict
+from observatory.answers.tables import Table, as_table
+
+_VERDICTS = {"not_mutual": "not a mutual"}
+
+
+def render(explanation: Explanation) -> Group:
+    """Return the explanation for a rich console. Names are shown as text, never as markup."""
+    return Group(*_parts(explanation))
+
+
+def _parts(told: Explanation) -> Iterator[RenderableType]:
+    if told.org_id:
+        yield Text(f"{told.name}  ({told.org_id})", style="bold")
+        if told.matched_by == "part of a name":
+            yield Text(f"Found by a part of its name, {told.query!r}.")
+    if told.standing != "listed":
+        yield Text(told.message)
+    if told.near:
+        columns = ("org_id", "name", "offered for")
+        yield as_table(Table(columns, [(one.org_id, one.name, one.how) for one in told.near]))
+    yield from (Text(line) for line in _about(told))
+    if told.verdicts:
+        yield as_table(_verdict_table(told))
+        for verdict in told.verdicts:
+            yield from (Text(line) for line in _verdict(verdict))
+    if told.evidence:
+        yield Text("\nEvidence", style="bold")
+        for one in told.evidence:
+            yield from (Text(line) for line in _evidence(one))
+    if told.standing != "listed":
+        yield from _absent(told)
+    yield Text(f"\n{NO_ELIGIBILITY} To object: {told.objections}")
+
+
+def _about(told: Explanation) -> Iterator[str]:
+    if told.identifiers:
+        shown = (f"{one.scheme} {one.identifier}" for one in told.identifiers)
+        yield f"Identifiers: {', '.join(shown)}"
+    if told.other_names:
+        yield f"Also known as: {'; '.join(told.other_names)}"
+    for key, value in told.facts.items():
+        if value is not None:
+            yield f"{key.replace('_', ' ').capitalize()}: {value}"
+
+
+def _verdict_table(told: Explanation) -> Table:
+    rows = [
+        (
+            ("* " if one.is_headline else "") + one.definition,
+            _VERDICTS.get(one.verdict, one.verdict),
+            one.basis,
+            one.band,
+            one.valid_from,
+            one.valid_to or ("ended, date not known" if one.has_ended else None),
+        )
+        for one in told.verdicts
+    ]
+    return Table(("definition (* headline)", "verdict", "basis", "sure", "from", "until"), rows)
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    yield f"\n{verdict.definition}: {_VERDICTS.get(verdict.verdict, verdict.verdict)}"
+    yield f"  {verdict.reason}"
+    for one in verdict.criteria:
+        behind = (
+            f" [{', '.join(name[:6] for name in one.evidence_ids)}]" if one.evidence_ids else ""
+        )
+        yield f"  - {one.title}: {one.words}{behind}"
+
+
+def _evidence(one: Evidence) -> Iterator[str]:
+    yield f"  [{one.evidence_id[:6]}] {one.direction} '{one.criterion}' ({one.strength}): {one.why}"
+    published = f", published {one.published_on}" if one.published_on else ""
+    yield f"      seen: {one.value_seen}"
+    yield f"      in: {one.source_title}{published}, snapshot {one.snapshot_id}, {one.locator}"
+    if one.valid_from or one.valid_to:
+        yield f"      true from {one.valid_from or 'unknown'} to {one.valid_to or 'now or unknown'}"
+    if one.url:
+        yield f"      at: {one.url}"
+
+
+def _absent(told: Explanation) -> Iterator[RenderableType]:
+    yield Text("\nWhat was looked at", style="bold")
+    rows = [(one.title, one.newest_published_on, one.snapshots, one.rows) for one in told.looked_at]
+    yield as_table(Table(("source", "newest version", "versions", "records"), rows))
+    if told.would_count:
+        yield Text("What would count under the headline definition", style="bold")
+        yield from (Text(f"  - {line}") for line in told.would_count)

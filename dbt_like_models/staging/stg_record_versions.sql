@@ -1,0 +1,191 @@
+-- What: from when to when each published record stood unchanged, over all snapshots of its source.
+-- Grain: one row a source, record and version (equal neighbours are one version).
+-- Only the columns that a model reads make a version: a due date that moves every year is no new fact.
+-- A record that is not in a later snapshot keeps its last version: a vanished row is not a change; where
+-- that snapshot was whole, is_absent says so. known_to is when a later version was first received.
+with sequence as (
+    select
+        source,
+        sequence,
+        snapshot_id,
+        first_published_on,
+        last_published_on,
+        fetched_at,
+        is_whole
+    from stg_snapshot_sequence
+),
+
+records as (
+    select
+        'fca_societies' as source,
+        coalesce(
+            normalise_society_number(full_registration_number), squeeze(full_registration_number)
+        ) as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            full_registration_number, society_name, registered_as, society_address, registered_on,
+            deregistered_on, registration_act, sic_code, reporting_classification, society_status
+        ) as version
+    from lake.fca_societies
+    union all
+    select
+        'companies_house_basic' as source,
+        company_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            company_name, company_category, company_status, country_of_origin, dissolved_on,
+            incorporated_on, postcode, sic_1, sic_2, sic_3, sic_4, previous_name_1, previous_name_1_until
+        ) as version
+    from lake.companies_house_basic
+    union all
+    select
+        'coops_uk_organisations' as source,
+        cuk_organisation_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            registered_number, registrar, registered_name, trading_name, legal_form, registered_postcode,
+            uk_nation, sic_code, sic_section, sector_simplified, fca_reporting_classification,
+            ownership_classification, registered_status, incorporated_on, dissolved_on
+        ) as version
+    from lake.coops_uk_organisations
+    union all
+    select
+        'coops_uk_economic' as source,
+        cuk_organisation_id || '|' || year_end_on as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            registered_name, turnover, profit_before_tax, member_funds, memberships, employees
+        ) as version
+    from lake.coops_uk_economic
+    where cuk_organisation_id != 'N/a'
+    union all
+    select
+        'contracts_finder' as source,
+        ocid || '|' || release_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            released_at, tags, title, cpv_codes, procurement_method, procurement_method_details, buyer_id,
+            buyer_name, reserved_participation, contract_start_on, contract_end_on, parties, awards
+        ) as version
+    from lake.contracts_finder
+),
+
+-- a record published twice in one snapshot: its first place counts, and data_issues says so
+sightings as (
+    select
+        records.source,
+        records.record_key,
+        sequence.sequence,
+        sequence.snapshot_id,
+        records.locator,
+        records.version,
+        sequence.first_published_on,
+        sequence.last_published_on,
+        sequence.fetched_at
+    from records
+    inner join sequence
+        on records.source = sequence.source and records.snapshot_id = sequence.snapshot_id
+    where records.record_key is not null
+    qualify row_number() over (
+        partition by records.source, records.record_key, sequence.sequence
+        order by length(records.locator), records.locator
+    ) = 1
+),
+
+marked as (
+    select
+        *,
+        coalesce(version != lag(version) over (partition by source, record_key order by sequence), true)
+            as is_new
+    from sightings
+),
+
+numbered as (
+    select
+        *,
+        sum(is_new::integer) over (
+            partition by source, record_key order by sequence
+            rows between unbounded preceding and current row
+        )::integer as version_number
+    from marked
+),
+
+versions as (
+    select
+        source,
+        record_key,
+        version_number,
+        arg_min(snapshot_id, sequence) as snapshot_id,
+        arg_min(locator, sequence) as locator,
+        max(sequence) as last_sequence,
+        min(first_published_on) as valid_from,
+        max(last_published_on) as last_seen_on,
+        min(fetched_at) as known_from
+    from numbered
+    group by source, record_key, version_number
+),
+
+last_whole as (
+    select
+        source,
+        max(sequence) as sequence
+    from sequence
+    where is_whole
+    group by source
+),
+
+related as (
+    select
+        *,
+        lead(valid_from) over in_order as valid_to,
+        min(known_from) over (
+            partition by source, record_key order by version_number
+            rows between 1 following and unbounded following
+        ) as later_known_from,
+        first_value(snapshot_id) over in_order as first_snapshot_id,
+        first_value(valid_from) over in_order as first_seen_on
+    from versions
+    window in_order as (partition by source, record_key order by version_number)
+),
+
+final as (
+    select
+        related.source,
+        related.record_key,
+        related.version_number,
+        related.snapshot_id,
+        related.locator,
+        related.valid_from,
+        related.valid_to,
+        related.known_from,
+        related.first_snapshot_id,
+        related.first_seen_on,
+        related.last_seen_on,
+        related.valid_to is null as is_present,
+        greatest(related.known_from, related.later_known_from) as known_to,
+        related.valid_to is null and related.last_sequence < last_whole.sequence as is_absent
+    from related
+    left join last_whole on related.source = last_whole.source
+)
+
+select
+    source,
+    record_key,
+    version_number,
+    is_present,
+    snapshot_id,
+    locator,
+    valid_from,
+    valid_to,
+    known_from,
+    first_snapshot_id,
+    first_seen_on,
+    last_seen_on,
+    case when valid_to is not null then known_to end as known_to,
+    coalesce(is_absent, false) as is_absent
+from final

@@ -1,0 +1,104 @@
+-- What: public contracts awarded, supplier by supplier.
+-- Grain: one row a distinct ocid, award id and supplier id, over all releases.
+-- The amount belongs to the award: where several suppliers share it, it is never divided nor added up. A
+-- supplier that no register identifies and whose name may be a person's own is published without its name.
+with award_suppliers as (
+    select
+        record_key,
+        source,
+        snapshot_id,
+        locator,
+        ocid,
+        award_id,
+        supplier_id,
+        supplier_name,
+        supplier_scheme,
+        supplier_identifier,
+        vcse,
+        public_service_mutual,
+        amount,
+        currency,
+        awarded_on,
+        start_on,
+        end_on,
+        notice_url,
+        title,
+        cpv_codes,
+        procurement_method,
+        procurement_method_details,
+        buyer_id,
+        buyer_name,
+        reserved_participation,
+        n_suppliers,
+        first_released_at,
+        n_releases
+    from stg_contracts_finder_award_suppliers
+),
+
+record_organisations as (
+    select
+        record_key,
+        org_id,
+        basis,
+        confidence
+    from ent_record_organisations
+    where source = 'contracts_finder'
+),
+
+final as (
+    select
+        award_suppliers.*,
+        record_organisations.org_id,
+        record_organisations.basis as match_basis,
+        record_organisations.confidence as match_confidence,
+        record_organisations.org_id is null and looks_like_person(award_suppliers.supplier_name)
+            as supplier_name_withheld,
+        case
+            when award_suppliers.amount is null then 'not stated'
+            when not isfinite(award_suppliers.amount) then 'not a number'
+            when award_suppliers.amount <= 0 then 'zero or less'
+            when award_suppliers.amount <= 0.01 then 'placeholder'
+            when award_suppliers.amount > 5e9 then 'above 5 billion'
+            when award_suppliers.n_suppliers > 1 then 'shared by several suppliers'
+        end as amount_refused_reason
+    from award_suppliers
+    left join record_organisations on award_suppliers.record_key = record_organisations.record_key
+)
+
+select
+    record_key as award_key,
+    org_id,
+    match_basis,
+    match_confidence,
+    ocid,
+    award_id,
+    supplier_id,
+    supplier_name_withheld,
+    supplier_scheme,
+    supplier_identifier,
+    n_suppliers,
+    buyer_id,
+    buyer_name,
+    title,
+    amount_refused_reason,
+    currency,
+    awarded_on,
+    start_on,
+    end_on,
+    cpv_codes,
+    procurement_method,
+    procurement_method_details,
+    reserved_participation,
+    public_service_mutual,
+    vcse,
+    notice_url,
+    source,
+    snapshot_id,
+    locator,
+    first_released_at,
+    n_releases,
+    case when not supplier_name_withheld then supplier_name end as supplier_name,
+    case when isfinite(amount) then amount end as amount,
+    amount_refused_reason is null as amount_usable,
+    cpv_codes[1] as cpv_code
+from final

@@ -136,7 +136,8 @@ def repair(releases: Path) -> None:
     newest = max(versions(releases), default=None)
     if newest is None:
         return
-    current = latest(releases) if _points_somewhere(releases) else None
+    # A pointer to a folder that is gone counts as none.
+    current = latest(releases) if (releases / POINTER).exists() else None
     if current is None or current.version != newest:
         _point(releases, str(newest))
     _write_index(releases)
@@ -199,10 +200,6 @@ def _point(releases: Path, version: str) -> None:
     fresh.symlink_to(version, target_is_directory=True)
     fresh.replace(releases / POINTER)
     sync(releases)
-
-
-def _points_somewhere(releases: Path) -> bool:
-    return (releases / POINTER).is_symlink() and (releases / POINTER).exists()
 
 
 def _write_index(releases: Path) -> None:

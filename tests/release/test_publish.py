@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
-from observatory.errors import PermanentError
+from observatory.errors import PermanentError, TransientError
 from observatory.release.facts import facts_hash
 from observatory.release.publish import Published, Unchanged, publish
 from observatory.release.query import query
 from observatory.release.verify import verify
 from observatory.release.versions import find, history, latest
+from observatory.settings import PROJECT_ROOT
 from tests.release.conftest import SmallProject, change
 
 ADD = "insert into organisations values ('XX-FIC-4', 'Fictional Four CIC', null, null, true, null)"
@@ -246,3 +250,57 @@ def test_a_clock_before_the_newest_release_is_refused(
         publish(database, project, releases)
     monkeypatch.setenv("OBSERVATORY_NOW", "2026-11-24T00:00:00+00:00")
     assert published(database, project, releases).version == "v2026.11.24.1"
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from observatory.release.publish import publish
+from tests.release.conftest import small_project
+
+def kill(step):
+    if step == "evidence written":
+        os._exit(9)
+
+publish(Path(sys.argv[1]), small_project(), Path(sys.argv[2]), checkpoint=kill)
+"""
+
+
+def test_a_process_that_really_dies_leaves_no_lock_and_no_trace_after_the_next_run(
+    database: Path, project: SmallProject, releases: Path
+) -> None:
+    first = published(database, project, releases)
+    change(database, ADD)
+    dead = subprocess.run(
+        [sys.executable, "-c", KILLED, database, releases], cwd=PROJECT_ROOT, check=False
+    )
+    assert dead.returncode == 9
+    assert [path.name for path in releases.glob(".staging-*")] == [".staging-v2026.11.23.2"]
+    assert latest(releases) == first.release
+    assert published(database, project, releases).version == "v2026.11.23.2"
+    assert not list(releases.glob(".staging-*"))
+
+
+def test_two_publishers_do_not_meet(
+    database: Path, project: SmallProject, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("observatory.release.publish._LOCK_SECONDS", 0.0)
+    releases.mkdir()
+    with FileLock(releases / ".lock"), pytest.raises(TransientError, match="another process"):
+        publish(database, project, releases)
+    published(database, project, releases)
+
+
+def test_a_pointer_to_nowhere_is_set_right_and_one_that_is_no_link_is_refused(
+    database: Path, project: SmallProject, releases: Path
+) -> None:
+    published(database, project, releases)
+    pointer = releases / "latest"
+    pointer.unlink()
+    pointer.symlink_to("v2020.01.01.1")
+    assert isinstance(publish(database, project, releases), Unchanged)
+    assert pointer.readlink() == Path("v2026.11.23.1")
+    pointer.unlink()
+    pointer.mkdir()
+    with pytest.raises(PermanentError, match="not a symbolic link"):
+        publish(database, project, releases)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,7 +30,16 @@ from observatory.settings import PROJECT_ROOT
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
 _BATCH = 5_000  # lines handed to DuckDB at once: about 16 MB of Contracts Finder releases
 _RELEASE_START = re.compile(r'\{\s*"ocid"\s*:')
+_PACKAGE_KEYS = {"releases", "publishedDate", "version", "uri"}
 _UNESCAPED = ("name", "legalName", "title", "streetAddress", "locality")
+
+
+def _number(text: str) -> float | str:
+    """Keep a number that is none (1e9999 has occurred) as its text, to be reported as such."""
+    return float(text) if math.isfinite(float(text)) else text
+
+
+_DECODER = json.JSONDecoder(parse_float=_number, parse_constant=str)
 
 
 class Problem(NamedTuple):
@@ -72,7 +82,7 @@ def is_package(text: str) -> bool:
     """Say whether the text is one release package (and not a release a line)."""
     first, _, rest = text.lstrip().partition("\n")
     try:
-        head = json.loads(first)
+        head = _DECODER.decode(first)
     except ValueError:
         return '"releases"' in text[:20_000]
     return isinstance(head, dict) and "ocid" not in head and not rest.strip()
@@ -183,17 +193,19 @@ def _releases(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the releases in one line: one, those of a package, or none with the reason."""
     try:
-        found = json.loads(text)
+        found = _DECODER.decode(text)
     except ValueError as error:
         place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
         problems.append(_quarantined(locator, f"it is not JSON{place}"))
         return
-    if isinstance(found, dict) and "ocid" not in found:
-        inside = found.get("releases")
-        if isinstance(inside, list):
-            for number, release in enumerate(inside):
-                yield from _releases(f"{locator}/releases/{number}", json.dumps(release), problems)
-            return
+    if isinstance(found, dict) and "ocid" not in found and found.keys() & _PACKAGE_KEYS:
+        inside = found.get("releases") or []
+        if not inside:
+            detail = "it is a package that holds no release"
+            problems.append(Problem("empty-package", "info", locator, "", "", detail))
+        for number, release in enumerate(inside):
+            yield from _releases(f"{locator}/releases/{number}", json.dumps(release), problems)
+        return
     if not isinstance(found, dict) or not found.get("ocid") or not found.get("id"):
         problems.append(_quarantined(locator, "it is not a release with an ocid and an id"))
         return
@@ -243,7 +255,7 @@ def _unescape(node: object) -> bool:
 
 def _package(text: str) -> tuple[list[Line], list[Problem]]:
     try:
-        releases = json.loads(text).get("releases") or []
+        releases = _DECODER.decode(text).get("releases") or []
     except ValueError:
         return _salvage(text)
     return [Line(f"/releases/{n}", json.dumps(one)) for n, one in enumerate(releases)], []
@@ -254,13 +266,12 @@ def _salvage(text: str) -> tuple[list[Line], list[Problem]]:
 
     A release begins with its ocid in everything that Contracts Finder has published.
     """
-    decoder = json.JSONDecoder()
     lines: list[Line] = []
     problems: list[Problem] = []
     for number, found in enumerate(_RELEASE_START.finditer(text)):
         locator = f"/releases/{number}"
         try:
-            release, _ = decoder.raw_decode(text, found.start())
+            release, _ = _DECODER.raw_decode(text, found.start())
         except json.JSONDecodeError as error:
             place = f"it is not JSON at line {error.lineno} of the body"
             problems.append(_quarantined(locator, place))
@@ -277,7 +288,7 @@ def _lines(text: str) -> list[Line]:
 
 def _loads(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = _DECODER.decode(text)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

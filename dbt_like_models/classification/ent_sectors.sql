@@ -1,7 +1,7 @@
 -- What: the sector of each published organisation, and which record told it.
 -- Grain: one row an organisation; one whose records tell no sector has no row.
 -- A register's activity code first, Co-operatives UK's sector next, the commonest CPV code of its awards
--- last: a contract tells of one purchase. Codes of membership bodies and businesses say too little to stop at.
+-- last: a contract tells of one purchase. Codes of membership bodies and businesses say too little.
 with published as (
     select org_id
     from ent_published

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from observatory.errors import BadInput
 _CHUNK_BYTES: Final = 4 << 20
 # The longest record of Companies House's 2026 file is about 2 KB; a megabyte is no record.
 _LINE_BYTES: Final = 1 << 20
+_LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,21 @@ class Header:
 
 @dataclass(frozen=True)
 class Repair:
-    """What was done to one line (1 is the header): ``value`` is the text that now stands there."""
+    """What was done to one line (1 is the header), as a slug and in words; ``value`` is the
+    text that stands there now, where that may be shown."""
 
     line: int
-    value: str
+    kind: str
+    detail: str
+    value: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Utf8:
-    """A file that DuckDB can read: ``path``, the repairs it took, and its number of lines."""
+    """A file that DuckDB can read, and the repairs it took."""
 
     path: Path
     repairs: list[Repair] = field(default_factory=list)
-    lines: int = 0
 
 
 @contextmanager
@@ -88,20 +92,23 @@ def utf8_file(path: Path, where: str, temp_dir: Path) -> Utf8:
     is that already, otherwise a new one in ``temp_dir``.
 
     A byte that is not UTF-8 is read as Windows-1252, which is what older register entries
-    were typed in; the line is reported. Memory: a few chunks of 4 MiB.
+    were typed in; a cell left open at a line's end is closed, so that it cannot swallow the
+    next record; blank lines go. Each is reported. Memory: a few chunks of 4 MiB.
     """
+    width = len(header_of(path, where).columns)
     if not zipfile.is_zipfile(path):
-        found = Utf8(path)
+        mended = _Mender(width)
         with path.open("rb") as file:
             for chunk in _line_chunks(file, where):
-                _repair(chunk, found)
-        if not found.repairs:
-            return found
-    found = Utf8(temp_dir / f"{path.name}.utf8.csv")
-    with _opened(path, where) as file, found.path.open("wb") as target:
+                mended.take(chunk)
+        if not mended.repairs:
+            return Utf8(path)
+    mended = _Mender(width)
+    target = temp_dir / f"{path.name}.utf8.csv"
+    with _opened(path, where) as file, target.open("wb") as out:
         for chunk in _line_chunks(file, where):
-            target.write(_repair(chunk, found))
-    return found
+            out.write(mended.take(chunk))
+    return Utf8(target, mended.repairs)
 
 
 def _line_chunks(file: IO[bytes], where: str) -> Iterator[bytes]:
@@ -121,19 +128,70 @@ def _line_chunks(file: IO[bytes], where: str) -> Iterator[bytes]:
         yield rest
 
 
-def _repair(chunk: bytes, found: Utf8) -> bytes:
-    """Return a chunk of whole lines as UTF-8, and count its lines and repairs in ``found``."""
-    first = found.lines + 1
-    found.lines += chunk.count(b"\n")
-    if chunk.isascii() or _is_utf8(chunk):
-        return chunk
-    lines = chunk.split(b"\n")
-    for number, line in enumerate(lines):
-        if not _is_utf8(line):
-            text, replaced = _decoded(line)
-            lines[number] = text.encode()
-            found.repairs.append(Repair(first + number, replaced))
-    return b"\n".join(lines)
+class _Mender:
+    """Mends one file, chunk by chunk; a chunk in the published form costs three passes in C."""
+
+    def __init__(self, width: int) -> None:
+        self.repairs: list[Repair] = []
+        self._width = width
+        self._lines = 0
+        self._open = False
+
+    def take(self, chunk: bytes) -> bytes:
+        """Return a chunk of whole lines as it should be, and note what was wrong with it."""
+        first, count = self._lines + 1, chunk.count(b"\n")
+        self._lines += count
+        if not (chunk.isascii() or _is_utf8(chunk)):
+            chunk = self._decode(chunk, first)
+        # Published lines open and close with a quotation mark: one count proves a whole chunk.
+        as_published = chunk.startswith(b'"') and chunk.endswith(b'"\r\n')
+        if as_published and not self._open and chunk.count(b'"\r\n"') == count - 1:
+            return chunk
+        return self._mend_lines(chunk, first)
+
+    def _decode(self, chunk: bytes, first: int) -> bytes:
+        lines = chunk.split(b"\n")
+        for place, line in enumerate(lines):
+            if not _is_utf8(line):
+                text, replaced = _decoded(line)
+                lines[place] = text.encode()
+                detail = "bytes that are not UTF-8 were read as Windows-1252"
+                self._note(first + place, "encoding", detail, replaced)
+        return b"\n".join(lines)
+
+    def _mend_lines(self, chunk: bytes, first: int) -> bytes:
+        lines = _LINE.findall(chunk)
+        for place, line in enumerate(lines):
+            bare, odd = line.rstrip(b"\r\n"), line.count(b'"') % 2 == 1
+            if self._open:  # inside a cell that holds a line break
+                self._open = not (odd or self._is_record(line))
+            elif not bare:
+                lines[place] = b""
+                self._note(first + place, "blank-line", "a blank line was passed over")
+            elif (
+                odd and _ends_open(bare) and self._is_record(b"".join(lines[place + 1 : place + 2]))
+            ):
+                lines[place] = bare + b'"' + line[len(bare) :]
+                detail = "a cell left open at the line's end was closed there"
+                self._note(first + place, "open-cell", detail)
+            else:
+                self._open = odd
+        return b"".join(lines)
+
+    def _note(self, line: int, kind: str, detail: str, value: str = "") -> None:
+        self.repairs.append(Repair(line, kind, detail, value))
+
+    def _is_record(self, line: bytes) -> bool:
+        """Whether a line is a record by itself, so that the one before cannot run on into it."""
+        if line.count(b'"') % 2:
+            return False
+        return len(next(csv.reader([line.decode("utf-8")]), [])) == self._width
+
+
+def _ends_open(line: bytes) -> bool:
+    """Whether a line with an odd number of quotation marks ends inside a cell, cut short; with
+    a mark at its end the odd one stands elsewhere, and DuckDB rejects that line alone."""
+    return not line.endswith(b'"') or line.endswith(b',"')
 
 
 def _is_utf8(data: bytes) -> bool:

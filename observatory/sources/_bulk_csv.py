@@ -152,11 +152,11 @@ def _prepare(layout: BulkLayout, body: Body, writer: SnapshotWriter, several: bo
         writer.issue("absent-column", severity="drift", field=column, detail=detail)
     for repair in found.repairs:
         writer.issue(
-            "encoding",
+            repair.kind,
             severity="repaired",
             locator=f"{label}line {repair.line}",
             value=repair.value,
-            detail="bytes that are not UTF-8 were read as Windows-1252",
+            detail=repair.detail,
         )
     return _File(found.path, name, label, columns)
 

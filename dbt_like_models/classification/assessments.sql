@@ -33,11 +33,21 @@ ranked as (
     from evidence
 ),
 
-bases as (
-    select unnest([false, true]) as is_inferred
+weighed as (
+    select
+        org_id,
+        criterion_id,
+        list_sort(list(evidence_id)) as evidence_ids,
+        list_sort(list(evidence_id) filter (where not is_curated)) as recorded_ids,
+        max(strength_rank) filter (where speaks_for) as for_rank,
+        max(strength_rank) filter (where not speaks_for) as against_rank,
+        max(strength_rank) filter (where speaks_for and not is_curated) as recorded_for_rank,
+        max(strength_rank) filter (where not speaks_for and not is_curated) as recorded_against_rank
+    from ranked
+    group by org_id, criterion_id
 ),
 
-weighed as (
+held as (
     select
         published.org_id,
         requirements.definition_id,
@@ -46,59 +56,57 @@ weighed as (
         requirements.met_rank,
         requirements.refuted_rank,
         requirements.refutation_is_final,
-        bases.is_inferred,
-        coalesce(max(ranked.strength_rank) filter (where ranked.speaks_for), 0) as for_rank,
-        coalesce(max(ranked.strength_rank) filter (where not ranked.speaks_for), 0) as against_rank,
         coalesce(
-            list_sort(list(ranked.evidence_id) filter (where ranked.evidence_id is not null)), []
-        ) as evidence_ids
+            case when requirements.admits_curated then weighed.evidence_ids else weighed.recorded_ids end, []
+        ) as evidence_ids,
+        coalesce(
+            case when requirements.admits_curated then weighed.for_rank else weighed.recorded_for_rank end, 0
+        ) as for_rank,
+        coalesce(
+            case
+                when requirements.admits_curated then weighed.against_rank else weighed.recorded_against_rank
+            end,
+            0
+        ) as against_rank,
+        coalesce(weighed.recorded_for_rank, 0) as recorded_for_rank,
+        coalesce(weighed.recorded_against_rank, 0) as recorded_against_rank
     from published
     cross join requirements
-    cross join bases
-    left join ranked
-        on
-            published.org_id = ranked.org_id
-            and requirements.criterion_id = ranked.criterion_id
-            and (not ranked.is_curated or (requirements.admits_curated and not bases.is_inferred))
-    group by all
+    left join weighed
+        on published.org_id = weighed.org_id and requirements.criterion_id = weighed.criterion_id
 ),
 
-judged as (
+final as (
     select
-        *,
+        org_id,
+        definition_id,
+        criterion_id,
+        role,
+        evidence_ids,
         case
             when against_rank >= refuted_rank and (refutation_is_final or against_rank > for_rank)
                 then 'not met'
             when for_rank >= met_rank and for_rank > against_rank
                 then 'met'
             else 'unknown'
-        end as state
-    from weighed
-),
-
-final as (
-    select
-        admitted.org_id,
-        admitted.definition_id,
-        admitted.criterion_id,
-        admitted.role,
-        admitted.state,
-        admitted.evidence_ids,
-        inferred.state as inferred_state,
-        (admitted.for_rank - admitted.against_rank)::tinyint as score,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(admitted.for_rank, 0)] as strongest_for,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(admitted.against_rank, 0)] as strongest_against,
-        (inferred.for_rank - inferred.against_rank)::tinyint as inferred_score,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(inferred.for_rank, 0)] as inferred_strongest_for,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(inferred.against_rank, 0)]
+        end as state,
+        (for_rank - against_rank)::tinyint as score,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(for_rank, 0)] as strongest_for,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(against_rank, 0)] as strongest_against,
+        case
+            when
+                recorded_against_rank >= refuted_rank
+                and (refutation_is_final or recorded_against_rank > recorded_for_rank)
+                then 'not met'
+            when recorded_for_rank >= met_rank and recorded_for_rank > recorded_against_rank
+                then 'met'
+            else 'unknown'
+        end as inferred_state,
+        (recorded_for_rank - recorded_against_rank)::tinyint as inferred_score,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(recorded_for_rank, 0)] as inferred_strongest_for,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(recorded_against_rank, 0)]
             as inferred_strongest_against
-    from judged as admitted
-    inner join judged as inferred
-        on
-            admitted.org_id = inferred.org_id
-            and admitted.definition_id = inferred.definition_id
-            and admitted.criterion_id = inferred.criterion_id
-    where not admitted.is_inferred and inferred.is_inferred
+    from held
 )
 
 select

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-import pandas as pd
 
 from observatory import ocds_sql as sql
 from observatory.errors import BadInput
@@ -28,7 +27,7 @@ from observatory.identifiers import read_company_number
 from observatory.settings import PROJECT_ROOT
 
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
-_BATCH = 5_000  # lines handed to DuckDB at once: about 16 MB of Contracts Finder releases
+_BATCH = 1_000  # lines handed to DuckDB at once: about 3 MB of Contracts Finder releases
 _RELEASE_START = re.compile(r'\{\s*"ocid"\s*:')
 _PACKAGE_KEYS = {"releases", "publishedDate", "version", "uri"}
 _UNESCAPED = ("name", "legalName", "title", "streetAddress", "locality")
@@ -114,6 +113,7 @@ def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path]) -> list[Problem
     con.execute(_MACROS.read_text(encoding="utf-8"))
     con.execute(sql.SETUP)
     problems: list[Problem] = []
+    place = 0
     for path in bodies:
         text, utf8 = decode(path.read_bytes())
         if not utf8:
@@ -122,9 +122,10 @@ def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path]) -> list[Problem
         lines, lost = split(text)
         problems += lost
         for start in range(0, len(lines), _BATCH):
-            _insert(con, lines[start : start + _BATCH])
-    problems += _mend(con)
+            _insert(con, place + start, lines[start : start + _BATCH])
+        place += len(lines)
     con.execute(sql.PARSE)
+    problems += _mend(con)
     con.execute(f"create or replace temp table ocds_release as {sql.SELECT}")
     return problems
 
@@ -156,35 +157,33 @@ def findings(
             yield Problem("unknown-field", "drift", "", field, "", detail, count)
 
 
-def _insert(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> None:
-    frame = pd.DataFrame(lines, columns=["locator", "text"])
-    con.register("ocds_lines", frame)
+def _insert(con: duckdb.DuckDBPyConnection, place: int, lines: Sequence[Line]) -> None:
     con.execute(
-        "insert into ocds_raw select nextval('ocds_place'), 0, locator, text from ocds_lines"
+        "insert into ocds_raw select ? + unnest(range(?)), 0, unnest(?::varchar[]), "
+        "unnest(?::varchar[])",
+        [place, len(lines), [one.locator for one in lines], [one.text for one in lines]],
     )
-    con.unregister("ocds_lines")
 
 
 def _mend(con: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Take the releases that SQL cannot read as they are through Python."""
     problems: list[Problem] = []
-    rows = con.execute(
-        f"select place, locator, text from ocds_raw where {sql.NEEDS_MENDING}"
-    ).fetchall()
+    rows = con.execute(sql.NEEDS_MENDING).fetchall()
     mended: list[tuple[int, int, str, str]] = []
     for place, locator, text in rows:
         for part, (where, release) in enumerate(_releases(locator, text, problems)):
             mend_release(release, where, problems)
             mended.append((place, part, where, json.dumps(release)))
-    if rows:
-        con.execute(
-            "delete from ocds_raw where place in (select unnest(?))", [[r[0] for r in rows]]
-        )
+    places = [row[0] for row in rows]
+    for table in ("ocds_parsed", "ocds_raw") if rows else ():
+        con.execute(f"delete from {table} where place in (select unnest(?))", [places])
     if mended:
-        frame = pd.DataFrame(mended, columns=["place", "part", "locator", "text"])
-        con.register("ocds_mended", frame)
-        con.execute("insert into ocds_raw select place, part, locator, text from ocds_mended")
-        con.unregister("ocds_mended")
+        con.execute(
+            "insert into ocds_raw select unnest(?::bigint[]), unnest(?::bigint[]), "
+            "unnest(?::varchar[]), unnest(?::varchar[])",
+            [list(column) for column in zip(*mended, strict=True)],
+        )
+        con.execute(f"{sql.PARSE} where place in (select unnest(?))", [places])
     return problems
 
 

@@ -72,16 +72,19 @@ STRUCTURE = {
 # 2022-10-03T00:00:00+01:00 is the third); the moment in UTC; a number that is a number.
 SETUP = r"""
 set timezone = 'UTC';
-create or replace temp sequence ocds_place;
 create or replace temp table ocds_raw (place bigint, part bigint, locator varchar, text varchar);
+create or replace temp table ocds_parsed as
+select 0::bigint as place, 0::bigint as part, '' as locator, json_transform('{}', 'STRUCTURE') as r
+limit 0;
 create or replace macro bare(x) as nullif(trim(x, e' \t\r\n'), '');
+create or replace macro without_addresses(x) as regexp_replace(
+    x, '[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+', '[e-mail removed]', 'g'
+);
+create or replace macro without_telephones(x) as regexp_replace(
+    x, '(?:\+44[\s-]?(?:\(0\))?[\s-]?|\b0)[1-9](?:[\s-]?[0-9]){8,9}\b', '[telephone removed]', 'g'
+);
 create or replace macro scrubbed(x) as bare(
-    regexp_replace(
-        regexp_replace(
-            x, '[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+', '[e-mail removed]', 'g'
-        ),
-        '(?:\+44[\s-]?(?:\(0\))?[\s-]?|\b0)[1-9](?:[\s-]?[0-9]){8,9}\b', '[telephone removed]', 'g'
-    )
+    without_telephones(case when contains(x, '@') then without_addresses(x) else x end)
 );
 create or replace macro day_of(x) as try_cast(left(trim(x), 10) as date);
 create or replace macro moment_of(x) as try_cast(trim(x) as timestamptz) at time zone 'UTC';
@@ -96,24 +99,7 @@ create or replace macro in_order(l) as list_filter(
 create or replace macro cpv(codes) as list_transform(
     list_filter(codes, lambda one: one.scheme = 'CPV'), lambda one: bare(one.id)
 );
-"""
-
-# What SQL must not read as it is: no JSON, no release (a package in a line, say), entities in
-# text, a party listed twice, a list that is no list.
-NEEDS_MENDING = r"""
-case
-    when not json_valid(text) then true
-    else
-        coalesce(json_extract_string(text, '$.ocid'), '') = ''
-        or coalesce(json_extract_string(text, '$.id'), '') = ''
-        or regexp_matches(text, '&(?:#[0-9]+|#x[0-9a-fA-F]+|[a-zA-Z]+);')
-        or coalesce(json_type(text, '$.parties'), 'ARRAY') not in ('ARRAY', 'NULL')
-        or coalesce(json_type(text, '$.awards'), 'ARRAY') not in ('ARRAY', 'NULL')
-        or coalesce(json_type(text, '$.tag'), 'ARRAY') not in ('ARRAY', 'NULL')
-        or len(json_extract_string(text, '$.parties[*].id'))
-        > len(list_distinct(json_extract_string(text, '$.parties[*].id')))
-end
-"""
+""".replace("STRUCTURE", json.dumps(STRUCTURE))
 
 PARTY_TYPE = (
     "STRUCT(id VARCHAR, name VARCHAR, scheme VARCHAR, identifier VARCHAR, legal_name VARCHAR, "
@@ -131,9 +117,11 @@ AWARD_TYPE = (
 _PARTY = """{
     'id': bare(p.id), 'name': scrubbed(p.name), 'scheme': bare(p.identifier.scheme),
     'identifier': bare(p.identifier.id), 'legal_name': scrubbed(p.identifier.legalName),
-    'street_address': case when not (
-        p.identifier.id is null and list_contains(p.roles, 'supplier') and looks_like_person(p.name)
-    ) then scrubbed(p.address.streetAddress) end,
+    'street_address': case
+        when p.identifier.id is not null or not list_contains(p.roles, 'supplier')
+            then scrubbed(p.address.streetAddress)
+        when not looks_like_person(p.name) then scrubbed(p.address.streetAddress)
+    end,
     'locality': scrubbed(p.address.locality), 'postal_code': bare(p.address.postalCode),
     'country_name': bare(p.address.countryName), 'roles': p.roles, 'scale': bare(p.details.scale),
     'vcse': p.details.vcse, 'public_service_mutual': p.details.publicServiceMissionOrganization
@@ -156,9 +144,30 @@ _ITEM_CODES = (
     "{0}, lambda i: [i.classification] || coalesce(i.additionalClassifications, [])))"
 )
 
+# One parse of each text; what is not JSON has no structure.
 PARSE = f"""
-create or replace temp table ocds_parsed as
-select place, part, locator, json_transform(text, '{json.dumps(STRUCTURE)}') as r from ocds_raw
+insert into ocds_parsed
+select
+    place, part, locator,
+    case when json_valid(text) then json_transform(text, '{json.dumps(STRUCTURE)}') end as r
+from ocds_raw
+"""
+
+# What SQL must not read as it is: no JSON, no release (a package in a line, say), entities in
+# text, a party listed twice, a list that is no list.
+NEEDS_MENDING = """
+select place, locator, text
+from ocds_parsed inner join ocds_raw using (place, part, locator)
+where
+    r is null
+    or coalesce(r.ocid, '') = ''
+    or coalesce(r.id, '') = ''
+    or regexp_matches(text, '&(?:#[0-9]+|#x[0-9a-fA-F]+|[a-zA-Z]+);')
+    or len(r.parties) > len(list_distinct(list_transform(r.parties, lambda p: p.id)))
+    or case when r.parties is null then json_type(text, '$.parties') != 'NULL' end
+    or case when r.awards is null then json_type(text, '$.awards') != 'NULL' end
+    or case when r.tag is null then json_type(text, '$.tag') != 'NULL' end
+order by place
 """
 
 SELECT = f"""

@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from observatory import clock, ocds
 from observatory.errors import BadInput
-from observatory.landing.http import Publisher
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources.base import Download
+
+if TYPE_CHECKING:
+    from observatory.landing.http import Publisher
 
 _ASKED = "%Y-%m-%dT%H:%M:%S"
 _NAMED = "%Y%m%dT%H%M%S"

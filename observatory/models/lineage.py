@@ -51,7 +51,8 @@ def _schema(project: Project, model: Model) -> dict[str, dict[str, dict[str, str
     lake = {
         view: {one.name: one.type for one in project.lake_tables[view]} for view in model.reads_lake
     }
-    return {"main": models, LAKE.rstrip("."): lake}
+    schemas = {"main": models, LAKE.rstrip("."): lake}
+    return {schema: tables for schema, tables in schemas.items() if tables}
 
 
 def _origin(node: Node) -> tuple[str, str] | None:

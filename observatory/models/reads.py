@@ -6,6 +6,8 @@ What does not: knowing which tables exist (``project.py``).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sqlglot
 from sqlglot import exp
 
@@ -24,17 +26,18 @@ def parse(sql: str, *, where: str) -> exp.Query:
     return found[0]
 
 
-def tables_read(sql: str, *, where: str) -> set[str]:
+@lru_cache(maxsize=1024)  # one run loads the project several times
+def tables_read(sql: str, *, where: str) -> frozenset[str]:
     """Return the tables that a select reads, as ``table`` or ``schema.table``, lower case.
 
     Common table expressions and table functions are not tables; schema ``main`` is left out.
     """
     query = parse(sql, where=where)
-    return {
+    return frozenset(
         _name(table)
         for table in query.find_all(exp.Table)
         if isinstance(table.this, exp.Identifier) and not _is_common_table(table)
-    }
+    )
 
 
 def _name(table: exp.Table) -> str:

@@ -13,6 +13,7 @@ TWO = ID_CONTRACT + "  - {name: c, type: VARCHAR, description: C.}\n"
     [
         ("select id, c from codes", [("codes", "c")]),
         ("select id, null::varchar as c from codes", []),
+        ("select number as id, locator as c from lake.societies", [("lake.societies", "locator")]),
         (
             "with s as (select * from lake.societies) select s.number as id,"
             " coalesce(k.c, s.registered_on::varchar) as c"

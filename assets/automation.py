@@ -4,8 +4,6 @@ A source whose normalised content did not change leaves nothing stale, so the se
 ``observatory.build.stale`` starts nothing after it.
 """
 
-from __future__ import annotations
-
 import hashlib
 
 import dagster as dg

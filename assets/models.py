@@ -1,7 +1,5 @@
 """All models as one subsettable multi-asset on one connection, each with its tests as a check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

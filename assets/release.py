@@ -1,7 +1,5 @@
 """The release as an asset: staged, verified and published, or left as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import dagster as dg

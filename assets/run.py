@@ -6,7 +6,6 @@ left stale. Only this module and ``definitions.py`` know the whole graph.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +53,6 @@ def refresh(
     """
     from assets.definitions import definitions
 
-    _quiet()
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
     outcome = Outcome()
 
@@ -82,7 +80,11 @@ def _run(
     return definitions.resolve_job_def(job).execute_in_process(
         instance=instance,
         asset_selection=[dg.AssetKey(name) for name in names],
-        run_config={"ops": {name: {"config": {"offline": offline}} for name in sources}},
+        run_config={
+            "ops": {name: {"config": {"offline": offline}} for name in sources},
+            # Dagster prints every event of a run; the command prints its own lines.
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        },
         raise_on_error=False,
     )
 
@@ -109,8 +111,3 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
             error = error.cause
         words.append(reason or (error.message.strip() if error else "") or event.step_key or "")
     return words
-
-
-def _quiet() -> None:
-    """Dagster logs every event at DEBUG to the console; the command prints its own lines."""
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)

@@ -1,10 +1,10 @@
 """One asset a source, made from the registry: landing and lake for that source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 
+# No `from __future__ import annotations` here: Dagster reads the annotations of its functions at run
+# time and refuses those that are text.
 import dagster as dg
 
 from assets.reports import report

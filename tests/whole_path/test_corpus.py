@@ -1,0 +1,173 @@
+"""The whole path on real published files: nothing lost, nothing twice, whatever the order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.whole_path.corpus_files import FILES, land_all, observatory
+
+pytestmark = pytest.mark.corpus
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A home in which every file was landed in order and refreshed once."""
+    return _build(tmp_path_factory.mktemp("forward"), request, reverse=False)
+
+
+@pytest.fixture(scope="module")
+def reversed_and_twice(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
+    """A home in which the files were landed in the opposite order, and then again."""
+    return _build(tmp_path_factory.mktemp("backward"), request, reverse=True)
+
+
+def _build(home: Path, request: pytest.FixtureRequest, *, reverse: bool) -> Path:
+    corpus = _corpus()
+    patch = pytest.MonkeyPatch()
+    request.addfinalizer(patch.undo)
+    patch.setenv("OBSERVATORY_NOW", "2026-11-23T02:30:00+00:00")
+    files = FILES[::-1] if reverse else FILES
+    land_all(corpus, home, files)
+    if reverse:
+        land_all(corpus, home, files)
+    result = observatory("refresh", "--offline", home=home)
+    assert result.exit_code == 0, result.output
+    return home
+
+
+def _corpus() -> Path:
+    import os
+
+    from observatory.settings import PROJECT_ROOT
+
+    named = os.environ.get("OBSERVATORY_CORPUS")
+    path = Path(named) if named else PROJECT_ROOT.parent / "shared" / "corpus"
+    if not (path / "README.md").is_file():
+        pytest.skip(f"no corpus at {path}: set OBSERVATORY_CORPUS to its folder")
+    return path
+
+
+def _one(database: Path, sql: str) -> object:
+    with duckdb.connect(str(database), read_only=True) as con:
+        row = con.execute(sql).fetchone()
+        assert row is not None
+        return row[0]
+
+
+def _release(home: Path) -> Path:
+    return (home / "releases" / "latest").resolve()
+
+
+def _build_database(home: Path) -> Path:
+    return home / "warehouse" / "build.duckdb"
+
+
+def test_the_build_database_knows_every_company_and_society(built: Path) -> None:
+    database = _build_database(built)
+    companies = "select count(distinct company_number) from stg_companies_house_basic"
+    societies = "select count(*) from stg_fca_societies"
+    assert _one(database, companies) == 75_826
+    assert _one(database, societies) == 6_464
+
+
+def test_every_society_is_joined_to_its_cooperatives_uk_row_by_number(built: Path) -> None:
+    joined = """
+        select count(distinct fca.org_id)
+        from ent_record_organisations as fca
+        join ent_record_organisations as coops using (org_id)
+        where fca.source = 'fca_societies' and coops.source = 'coops_uk_organisations'
+          and coops.basis = 'identifier'
+    """
+    assert _one(_build_database(built), joined) == 6_464
+
+
+def test_each_award_supplier_pair_is_published_once(built: Path) -> None:
+    database = _release(built) / "observatory.duckdb"
+    assert _one(database, "select count(*) from awards") == 311
+    distinct = "select count(*) from (select distinct ocid, award_id, supplier_id from awards)"
+    assert _one(database, distinct) == 311
+    valid = "select count(*) from awards where supplier_company_number is not null"
+    assert _one(database, valid) == 101
+
+
+def test_the_nine_digit_company_number_is_an_issue_not_a_key(built: Path) -> None:
+    database = _release(built) / "observatory.duckdb"
+    issue = "select count(*) from data_issues where value like '%458577871%'"
+    assert _one(database, issue) == 1
+    assert (
+        _one(database, "select count(*) from identifiers where identifier like '%458577871%'") == 0
+    )
+
+
+def test_no_record_is_lost_without_an_issue(built: Path) -> None:
+    with duckdb.connect(str(_release(built) / "observatory.duckdb"), read_only=True) as con:
+        kept = dict(
+            con.execute(
+                "select source, sum(rows + quarantined) from snapshots "
+                "where source != 'known_mutuals' group by source"
+            ).fetchall()
+        )
+    assert kept == {
+        "companies_house_basic": 75_740 + 87,
+        "fca_societies": 6_464,
+        "mutual_companies": 12_252,
+        "coops_uk_organisations": 8_371,
+        "coops_uk_economic": 32_292,
+        "contracts_finder": 401,
+    }
+
+
+def test_the_opposite_order_and_landing_twice_give_the_same_tables(
+    built: Path, reversed_and_twice: Path
+) -> None:
+    forward, backward = _release(built), _release(reversed_and_twice)
+    files = sorted(path.relative_to(forward) for path in forward.rglob("*.csv"))
+    assert files
+    for file in files:
+        if file.stem == "releases":
+            continue  # names the moment and the hash of the build, not a fact
+        assert _sha(forward / file) == _sha(backward / file), file
+    for file in sorted(path.relative_to(forward) for path in forward.rglob("*.parquet")):
+        if file.stem != "releases":
+            assert _sha(forward / file) == _sha(backward / file), file
+
+
+def test_a_second_refresh_publishes_nothing_and_says_so(built: Path) -> None:
+    before = _release(built)
+    result = observatory("refresh", "--offline", "--json", home=built)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert told["published"] is False
+    assert told["models_built"] == 0
+    assert _release(built) == before
+
+
+def test_the_release_verifies_and_tells_of_a_changed_byte(built: Path, tmp_path: Path) -> None:
+    assert observatory("verify", home=built).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("Explore York Libraries and Archives Mutual Limited", "GB-MPR-32357R"),
+        ("07584906", "GB-COH-07584906"),
+        ("GB-MPR-64C", "GB-MPR-64C"),
+    ],
+)
+def test_explain_finds_an_organisation_however_it_is_named(
+    built: Path, asked: str, expected: str
+) -> None:
+    result = observatory("explain", asked, "--json", home=built)
+    assert result.exit_code == 0, result.output
+    assert expected in result.stdout
+
+
+def _sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

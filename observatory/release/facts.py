@@ -44,8 +44,13 @@ def facts_hash(con: duckdb.DuckDBPyConnection, project: ProjectLike) -> FactsHas
 def hash_tables(con: duckdb.DuckDBPyConnection, tables: Iterable[ReleaseTable]) -> FactsHash:
     """As ``facts_hash``, for tables already taken from a project or a manifest."""
     found = {table.name: table_content(con, table) for table in tables if table.kind == "facts"}
-    lines = "\n".join(f"{name} {found[name].digest}" for name in sorted(found))
-    return FactsHash(hashlib.sha256(lines.encode()).hexdigest(), found)
+    return FactsHash(overall(found), found)
+
+
+def overall(tables: Mapping[str, Content]) -> str:
+    """Return the one hash over all fact tables, by name."""
+    lines = "\n".join(f"{name} {tables[name].digest}" for name in sorted(tables))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def table_content(con: duckdb.DuckDBPyConnection, table: ReleaseTable) -> Content:

@@ -124,7 +124,10 @@ def _write_files(
     with writing(plan.folder / DATABASE) as con:
         facts = write_database(con, plan)
         checkpoint("database written")
-        contents = {table.name: table_content(con, table) for table in plan.tables}
+        contents = dict(facts.tables)
+        for table in plan.tables:
+            if table.kind == "run":
+                contents[table.name] = table_content(con, table)
         for table in plan.tables:
             formats.write_parquet(con, table, plan.folder / "parquet" / f"{table.name}.parquet")
             formats.write_csv(con, table, plan.folder / "csv" / f"{table.name}.csv")

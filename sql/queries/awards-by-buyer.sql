@@ -6,7 +6,7 @@ select
     count(distinct concat_ws(' ', ocid, award_id)) as awards,
     count(distinct concat_ws(' ', ocid, award_id)) filter (where org_id is not null) as to_known,
     count(distinct org_id) as known_organisations,
-    sum(amount) filter (where amount_usable and currency = 'GBP') as usable_amount_gbp,
+    round(sum(amount) filter (where amount_usable and currency = 'GBP'), 2) as usable_amount_gbp,
     max(awarded_on) as newest_award_on
 from awards
 group by buyer_name

@@ -292,7 +292,8 @@ final as (
             as inferred_verdict,
         case
             when worded.is_out_of_force then null
-            when worded.kind = 'policy' and worded.spun_out_on is not null then worded.spun_out_on
+            -- the day of registration is not the day on which a service became a mutual
+            when worded.basis = 'curated' then worded.spun_out_on
             when worded.kind = 'statutory' then greatest(worded.registered_on, worded.in_force_from)
             else worded.registered_on
         end as valid_from,
@@ -301,7 +302,8 @@ final as (
             when worded.kind = 'statutory' then least(worded.ended_on, worded.in_force_to)
             else worded.ended_on
         end as valid_to,
-        worded.end_kind is not null as has_ended
+        worded.end_kind is not null as has_ended,
+        case when worded.basis = 'curated' then worded.spun_out_precision end as began_precision
     from worded
     cross join rules
 )
@@ -319,5 +321,6 @@ select
     valid_to,
     has_ended,
     end_kind,
-    ended_precision
+    ended_precision,
+    began_precision
 from final

@@ -126,7 +126,8 @@ def _known(
         standing="known",
         message=(
             "Known from the registers and not listed: no record shows more of it than what its"
-            " legal form alone brings. That is no statement that it is not a mutual."
+            " legal form alone brings. On that alone it is undetermined,"
+            " which does not say that it is not a mutual."
         ),
         matched_by=found.how,
         org_id=org_id,

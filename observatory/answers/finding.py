@@ -85,14 +85,20 @@ def near(con: duckdb.DuckDBPyConnection, query: str, catalogue: Catalogue) -> tu
         return ()
     sql = f"""
         with scored as (
-            select org_id, name, jaro_winkler_similarity({catalogue.normalised}, ?) as score
+            select org_id, name, greatest(
+                jaro_winkler_similarity({catalogue.normalised}, $asked),
+                -- the beginning of a long registered name, which people leave short
+                0.99 * jaro_winkler_similarity(
+                    left({catalogue.normalised}, length($asked) + 1), $asked
+                )
+            ) as score
             from {catalogue.names}
         )
         select org_id, max_by(name, (score, name)) as name, max(score) as score
         from scored where score >= {NEAR_ENOUGH}
         group by org_id order by score desc, org_id limit {MOST_OFFERED}
     """
-    rows = con.execute(sql, [name]).fetchall()
+    rows = con.execute(sql, {"asked": name}).fetchall()
     return tuple(Near(org_id, shown, "a name like it") for org_id, shown, _ in rows)
 
 

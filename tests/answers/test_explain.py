@@ -229,3 +229,9 @@ def test_the_terminal_shows_dates_words_and_places(release: duckdb.DuckDBPyConne
         "published 2024-06-01",
     ):
         assert words in shown
+
+
+def test_the_beginning_of_a_long_name_is_near_it(release: duckdb.DuckDBPyConnection) -> None:
+    told = explain(release, "Fictional Vale Librarys")
+    assert told.standing == "unknown"
+    assert "GB-MPR-1R" in {one.org_id for one in told.near}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-# No `from __future__ import annotations` here: Dagster reads the annotations of its functions at run
-# time and refuses those that are text.
+# No `from __future__ import annotations` here: Dagster reads the annotations of its functions at
+# run time, and refuses those that are text.
 import dagster as dg
 
 from assets.reports import report

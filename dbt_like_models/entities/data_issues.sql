@@ -58,6 +58,7 @@ figures as (
         snapshot_id,
         cuk_organisation_id,
         year_end_on,
+        coalesce(cuk_organisation_id, 'N/a') = 'N/a' as is_nobodys,
         count(*) as occurrences,
         count(
             distinct hash(registered_name, turnover, profit_before_tax, member_funds, memberships, employees)
@@ -71,7 +72,7 @@ linkage_issues as (
         source,
         snapshot_id,
         null as locator,
-        case when record_key is null then 'missing_key' else 'duplicate_key' end as kind,
+        case when record_key is null then 'missing-key' else 'duplicate-key' end as kind,
         case when record_key is null then 'quarantined' else 'repaired' end as severity,
         field,
         record_key as value,
@@ -87,38 +88,35 @@ linkage_issues as (
         snapshot_id,
         null as locator,
         case
-            when cuk_organisation_id = 'N/a' then 'missing_key'
-            when year_end_on is null then 'missing_period'
-            else 'conflicting_figures'
+            when is_nobodys then 'missing-key'
+            when year_end_on is null then 'missing-period'
+            else 'conflicting-figures'
         end as kind,
         case
-            when cuk_organisation_id = 'N/a' or year_end_on is null then 'quarantined' else 'repaired'
+            when is_nobodys or year_end_on is null then 'quarantined' else 'repaired'
         end as severity,
-        case
-            when year_end_on is null and cuk_organisation_id != 'N/a' then 'year_end_on' else
-                'cuk_organisation_id'
-        end
+        case when is_nobodys or year_end_on is not null then 'cuk_organisation_id' else 'year_end_on' end
             as field,
         cuk_organisation_id as value,
         case
-            when cuk_organisation_id = 'N/a'
+            when is_nobodys
                 then 'no organisation: the row is in the lake but in no table'
             when year_end_on is null then 'no year end: the row is in the lake but in no table'
             else 'two sets of figures for ' || year_end_on || ': the first place counts'
         end as detail,
         occurrences
     from figures
-    where cuk_organisation_id = 'N/a' or year_end_on is null or n_versions > 1
+    where is_nobodys or year_end_on is null or n_versions > 1
     union all
     select
         source,
         snapshot_id,
         locator,
-        'invalid_company_number' as kind,
+        'award-not-joined' as kind,
         'quarantined' as severity,
         'parties.identifier' as field,
         stated_company_number as value,
-        'not a company number: the award is published without an organisation' as detail,
+        'not a company number: joined by name and postcode, or not at all' as detail,
         1 as occurrences
     from stg_contracts_finder_award_suppliers
     where stated_company_number is not null and company_number is null
@@ -127,7 +125,7 @@ linkage_issues as (
         source,
         snapshot_id,
         locator,
-        'invalid_number' as kind,
+        'invalid-number' as kind,
         'quarantined' as severity,
         'registered_number' as field,
         registered_number as value,
@@ -140,7 +138,7 @@ linkage_issues as (
         source,
         snapshot_id,
         locator,
-        'invalid_number' as kind,
+        'invalid-number' as kind,
         'quarantined' as severity,
         field,
         value,
@@ -155,7 +153,7 @@ linkage_issues as (
         'mutual_companies' as source,
         snapshot_id,
         locator,
-        'ambiguous_crosswalk' as kind,
+        'ambiguous-crosswalk' as kind,
         'quarantined' as severity,
         'org_id_b' as field,
         company_number as value,
@@ -170,7 +168,7 @@ linkage_issues as (
         'mutual_companies' as source,
         snapshot_id,
         locator,
-        'invalid_number' as kind,
+        'invalid-number' as kind,
         'quarantined' as severity,
         'org_id_a, org_id_b' as field,
         org_id_a || ', ' || org_id_b as value,
@@ -185,7 +183,7 @@ linkage_issues as (
         source,
         min(snapshot_id) as snapshot_id,
         null as locator,
-        'unmapped_value' as kind,
+        'unmapped-value' as kind,
         'unmapped' as severity,
         'company_category' as field,
         company_category as value,
@@ -199,7 +197,7 @@ linkage_issues as (
         source,
         min(snapshot_id) as snapshot_id,
         null as locator,
-        'unmapped_value' as kind,
+        'unmapped-value' as kind,
         'unmapped' as severity,
         'registered_as' as field,
         registered_as as value,
@@ -220,7 +218,7 @@ linkage_issues as (
         source,
         min(snapshot_id) as snapshot_id,
         null as locator,
-        'unmapped_value' as kind,
+        'unmapped-value' as kind,
         'unmapped' as severity,
         'legal_form' as field,
         legal_form_words as value,
@@ -234,7 +232,7 @@ linkage_issues as (
         source,
         min(snapshot_id) as snapshot_id,
         null as locator,
-        'unmapped_value' as kind,
+        'unmapped-value' as kind,
         'unmapped' as severity,
         'society_status' as field,
         society_status as value,
@@ -248,7 +246,7 @@ linkage_issues as (
         source,
         min(snapshot_id) as snapshot_id,
         null as locator,
-        'unmapped_value' as kind,
+        'unmapped-value' as kind,
         'unmapped' as severity,
         'registered_status' as field,
         registered_status as value,

@@ -139,14 +139,15 @@ same_names as (
 own as (
     select
         record_organisations.org_id,
-        'own id' as basis,
         'exact' as confidence,
         record_organisations.source,
         records.snapshot_id,
         records.locator,
         regexp_extract(record_organisations.org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 1) as scheme,
         regexp_extract(record_organisations.org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 2) as identifier,
+        case when record_organisations.basis = 'crosswalk' then 'crosswalk' else 'own id' end as basis,
         case
+            when record_organisations.basis = 'crosswalk' then 4
             when record_organisations.source in ('fca_societies', 'companies_house_basic') then 1
             when record_organisations.source = 'coops_uk_organisations' then 2
             else 3

@@ -30,4 +30,4 @@ select
     known.locator
 from known
 inner join published on known.org_id = published.org_id
-where not (known.org_id like 'GB-COOP-%' and looks_like_person(known.name))
+where not case when known.org_id like 'GB-COOP-%' then looks_like_person(known.name) else false end

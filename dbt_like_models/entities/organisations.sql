@@ -53,14 +53,14 @@ final as (
         known.register_url,
         known.first_seen_on,
         known.last_seen_on,
+        -- neither is told by these sources; a postcode is mapped to them once a source of that is read
+        null::varchar as region,
+        null::varchar as local_authority,
         case
             when known.org_id like 'GB-COOP-%' and looks_like_person(known.name) then '(name withheld)'
             else known.name
         end as name,
-        coalesce(sectors.sector, 'unclassified') as sector,
-        -- neither is told by these sources; a postcode is mapped to them once a source of that is read
-        null::varchar as region,
-        null::varchar as local_authority
+        coalesce(sectors.sector, 'unclassified') as sector
     from published
     inner join known on published.org_id = known.org_id
     left join sectors on published.org_id = sectors.org_id

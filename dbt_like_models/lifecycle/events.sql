@@ -240,6 +240,25 @@ dated as (
     inner join published on record_organisations.org_id = published.org_id
 ),
 
+-- several registers tell the same beginning and end: the one that is the organisation's own counts, and a
+-- society's stub at Companies House last of all
+chosen as (
+    select *
+    from dated
+    qualify
+        event not in ('registered', 'ended')
+        or rank() over (
+            partition by org_id, event
+            order by
+                case
+                    when source = 'fca_societies' then 1
+                    when source = 'companies_house_basic' and org_id like 'GB-COH-%' then 2
+                    when source = 'coops_uk_organisations' then 3
+                    else 4
+                end
+        ) = 1
+),
+
 final as (
     select
         org_id,
@@ -253,7 +272,7 @@ final as (
             'locator': locator,
             'url': url
         }) as place
-    from dated
+    from chosen
     group by all
 )
 

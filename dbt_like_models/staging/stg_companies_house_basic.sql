@@ -87,11 +87,9 @@ final as (
         -- societies carry 1 January 1981 where the date was not known
         case
             when
-                not (
-                    form_words.legal_form = 'registered-society'
-                    and companies.incorporated_on = date '1981-01-01'
-                )
-                then companies.incorporated_on
+                form_words.legal_form = 'registered-society' and companies.incorporated_on = date '1981-01-01'
+                then null
+            else companies.incorporated_on
         end as incorporated_on,
         normalise_postcode(companies.postcode) as postcode,
         list_filter(

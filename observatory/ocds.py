@@ -27,7 +27,8 @@ from observatory.identifiers import read_company_number
 from observatory.settings import PROJECT_ROOT
 
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
-_BATCH = 1_000  # lines handed to DuckDB at once: about 3 MB of Contracts Finder releases
+# No part of JSON text, and would cut the lines that DuckDB is given: they become spaces.
+_CUTTING = "\x00\x01\r"
 _RELEASE_START = re.compile(r'\{\s*"ocid"\s*:')
 _PACKAGE_KEYS = {"releases", "publishedDate", "version", "uri"}
 _UNESCAPED = ("name", "legalName", "title", "streetAddress", "locality")
@@ -79,12 +80,14 @@ def split(text: str) -> tuple[list[Line], list[Problem]]:
 
 def is_package(text: str) -> bool:
     """Say whether the text is one release package (and not a release a line)."""
-    first, _, rest = text.lstrip().partition("\n")
+    text = text.lstrip()
+    end = text.find("\n")
+    first = text if end < 0 else text[:end]
     try:
         head = _DECODER.decode(first)
     except ValueError:
         return '"releases"' in text[:20_000]
-    return isinstance(head, dict) and "ocid" not in head and not rest.strip()
+    return isinstance(head, dict) and "ocid" not in head and not text[len(first) :].strip()
 
 
 def published(text: str) -> str:
@@ -107,23 +110,22 @@ def published(text: str) -> str:
     return max(dates)
 
 
-def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path]) -> list[Problem]:
+def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path], temp_dir: Path) -> list[Problem]:
     """Read bodies into the table ``ocds_release`` (columns as ``ocds_sql.SELECT`` gives them, in
     published order) and return what was mended, left out or unreadable."""
     con.execute(_MACROS.read_text(encoding="utf-8"))
     con.execute(sql.SETUP)
     problems: list[Problem] = []
-    place = 0
     for path in bodies:
         text, utf8 = decode(path.read_bytes())
         if not utf8:
             detail = "the body is not UTF-8; it was read as Windows-1252"
             problems.append(Problem("encoding", "repaired", "", "", "", detail))
+        if any(mark in text for mark in _CUTTING):
+            text = re.sub(f"[{_CUTTING}]", " ", text)
         lines, lost = split(text)
         problems += lost
-        for start in range(0, len(lines), _BATCH):
-            _insert(con, place + start, lines[start : start + _BATCH])
-        place += len(lines)
+        _insert(con, temp_dir, lines)
     con.execute(sql.PARSE)
     problems += _mend(con)
     con.execute(f"create or replace temp table ocds_release as {sql.SELECT}")
@@ -157,12 +159,14 @@ def findings(
             yield Problem("unknown-field", "drift", "", field, "", detail, count)
 
 
-def _insert(con: duckdb.DuckDBPyConnection, place: int, lines: Sequence[Line]) -> None:
-    con.execute(
-        "insert into ocds_raw select ? + unnest(range(?)), 0, unnest(?::varchar[]), "
-        "unnest(?::varchar[])",
-        [place, len(lines), [one.locator for one in lines], [one.text for one in lines]],
-    )
+def _insert(con: duckdb.DuckDBPyConnection, temp_dir: Path, lines: Sequence[Line]) -> None:
+    """Hand lines to DuckDB through a file: several times faster than as parameters."""
+    path = temp_dir / "ocds_lines"
+    joined = "\n".join(f"{one.locator}\x01{one.text}" for one in lines)
+    path.write_text(joined, encoding="utf-8", errors="replace", newline="")
+    if lines:
+        con.execute(sql.INSERT, [str(path)])
+    path.unlink()
 
 
 def _mend(con: duckdb.DuckDBPyConnection) -> list[Problem]:

@@ -144,6 +144,16 @@ _ITEM_CODES = (
     "{0}, lambda i: [i.classification] || coalesce(i.additionalClassifications, [])))"
 )
 
+# Lines of a file, each with its locator in front; the file was written by ``ocds.py``.
+INSERT = """
+insert into ocds_raw
+select (select count(*) from ocds_raw) + row_number() over () as place, 0, locator, text
+from read_csv(
+    ?, columns = {'locator': 'VARCHAR', 'text': 'VARCHAR'}, header = false, auto_detect = false,
+    delim = chr(1), quote = '', escape = '', new_line = '\\n', max_line_size = 30000000
+)
+"""
+
 # One parse of each text; what is not JSON has no structure.
 PARSE = f"""
 insert into ocds_parsed

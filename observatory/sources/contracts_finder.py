@@ -48,7 +48,7 @@ def check(path: Path, file_name: str) -> Promise:
 
 def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
     """Write one row a release, in published order, and what was wrong with the others."""
-    problems = ocds.read(writer.con, [body.path for body in bodies])
+    problems = ocds.read(writer.con, [body.path for body in bodies], writer.temp_dir)
     writer.write(DATASET, "select * from ocds_release")
     for problem in [*problems, *ocds.findings(writer.con, VOCABULARY, FIELDS)]:
         writer.issue(**problem._asdict())

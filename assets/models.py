@@ -7,7 +7,8 @@ import dagster as dg
 from assets.instance import POOL
 from assets.reports import report
 from assets.sources import asset_name
-from observatory.build import build_models, load_project
+from observatory.build import build_models
+from observatory.models.lineage import column_lineage
 from observatory.models.project import Model, Project
 from observatory.models.run import ModelResult, ModelsFailedError
 from observatory.settings import from_environment
@@ -27,10 +28,36 @@ def _deps(model: Model) -> list[str]:
     return [*sorted(model.depends_on), *reads]
 
 
-def _spec(model: Model) -> dg.AssetSpec:
+def _lineage(project: Project, model: Model) -> dg.TableColumnLineage:
+    """Where each column comes from, as far as SQL says; a column without origins has none."""
+    sources = {
+        dataset.name: asset_name(source.id)
+        for source in registry().values()
+        for dataset in source.datasets
+    }
+
+    def key(table: str) -> str | None:
+        if table in project.models:
+            return table
+        return sources.get(table.removeprefix("lake."))
+
+    return dg.TableColumnLineage(
+        {
+            column: [
+                dg.TableColumnDep(dg.AssetKey(asset), origin)
+                for table, origin in origins
+                if (asset := key(table))
+            ]
+            for column, origins in column_lineage(project, model.name).items()
+        }
+    )
+
+
+def _spec(project: Project, model: Model, *, lineage: bool) -> dg.AssetSpec:
     columns = [
         dg.TableColumn(one.name, one.type, one.description) for one in model.contract.columns
     ]
+    traced = {"dagster/column_lineage": _lineage(project, model)} if lineage else {}
     return dg.AssetSpec(
         model.name,
         deps=_deps(model),
@@ -42,6 +69,7 @@ def _spec(model: Model) -> dg.AssetSpec:
             "dagster/column_schema": dg.TableSchema(columns),
             "grain": ", ".join(model.contract.grain),
             "published": model.contract.published,
+            **traced,
         },
         skippable=True,
     )
@@ -73,10 +101,9 @@ def _materialized(result: ModelResult) -> dg.MaterializeResult[None]:
     )
 
 
-def model_assets(project: Project | None = None) -> dg.AssetsDefinition:
+def model_assets(project: Project, *, lineage: bool) -> dg.AssetsDefinition:
     """Every model of the project as one multi-asset; a run may ask for any of them."""
-    project = project or load_project(from_environment())
-    specs = [_spec(model) for model in project.models.values()]
+    specs = [_spec(project, model, lineage=lineage) for model in project.models.values()]
 
     @dg.multi_asset(
         name="models",

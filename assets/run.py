@@ -1,7 +1,7 @@
 """``observatory refresh``: the same assets, run in the command's own process.
 
 Two runs, as under the daemon: the sources, each of which may fail alone, then whatever they
-left stale. Only this module and ``definitions.py`` know the whole graph.
+left stale.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from assets.automation import SOURCES_JOB
+from assets.graph import make
 from assets.instance import open_instance
 from assets.release import NAME as RELEASE
 from assets.reports import listening
@@ -51,9 +52,8 @@ def refresh(
     ``heard`` is called with each Intake, ModelResult and release outcome as it happens, for
     progress. Never raises for a failing source or model: the outcome tells.
     """
-    from assets.definitions import definitions
-
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
+    definitions = make(lineage=False)
     outcome = Outcome()
 
     def listener(event: object) -> None:

@@ -10,6 +10,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import duckdb
 
@@ -18,7 +20,7 @@ from observatory.lake import Lake, table_columns
 from observatory.lake_tables import OWN_TABLES
 from observatory.landing.store import Landing
 from observatory.models import run
-from observatory.models.project import Project, load
+from observatory.models.project import LakeTables, Project, load
 from observatory.settings import Settings
 from observatory.sources.base import registry
 
@@ -39,9 +41,30 @@ class Stale:
 
 def load_project(settings: Settings, problems: list[PermanentError] | None = None) -> Project:
     """Load the models with the lake's tables as the registry declares them; ``problems`` is as
-    in ``observatory.models.project.load``."""
-    datasets = [dataset for source in registry().values() for dataset in source.datasets]
-    return load(settings.models, table_columns(datasets), settings.sql / "macros", problems)
+    in ``observatory.models.project.load``. The project is parsed again only when a file of it
+    changed, since one refresh asks for it several times."""
+    if problems is not None:
+        return load(settings.models, _lake_tables(), settings.sql / "macros", problems)
+    return _loaded(settings.models, settings.sql / "macros", _touched(settings))
+
+
+@lru_cache(maxsize=2)
+def _loaded(models: Path, macros: Path, _touched: tuple[tuple[str, int, int], ...]) -> Project:
+    return load(models, _lake_tables(), macros)
+
+
+def _lake_tables() -> LakeTables:
+    return table_columns([one for source in registry().values() for one in source.datasets])
+
+
+def _touched(settings: Settings) -> tuple[tuple[str, int, int], ...]:
+    """The files of the project with their sizes and times."""
+    found = []
+    for folder in (settings.models, settings.sql / "macros"):
+        for path in sorted(folder.rglob("*")):
+            stat = path.stat()
+            found.append((str(path), stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
 
 
 def lake_versions(settings: Settings) -> dict[str, str]:

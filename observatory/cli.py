@@ -132,10 +132,10 @@ def status(json_: bool) -> None:
 @as_json
 def explain(organisation: str, json_: bool) -> None:
     """Why is ORGANISATION (an org-id, a number or a name) in or out?"""
-    from observatory.answers import explain as answers
+    from observatory.answers.explain import from_settings
     from observatory.answers.render import render
 
-    explanation = answers.from_settings(from_environment(), organisation)
+    explanation = from_settings(from_environment(), organisation)
     if json_:
         _print_json(explanation.as_dict())
     else:

@@ -139,7 +139,7 @@ def explain(organisation: str, json_: bool) -> None:
     if json_:
         _print_json(explanation.as_dict())
     else:
-        Console().print(render(explanation))
+        _console().print(render(explanation))
 
 
 @main.command()
@@ -231,8 +231,12 @@ def _show(table: Any, json_: bool) -> None:  # noqa: ANN401 - anything with colu
         return
     from observatory.answers.tables import as_table
 
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "160"))
-    Console(width=width).print(as_table(table))
+    _console().print(as_table(table))
+
+
+def _console() -> Console:
+    """Standard output; where it is no terminal, wide enough that tables do not fold to nothing."""
+    return Console(width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "160")))
 
 
 def _print_json(value: object) -> None:

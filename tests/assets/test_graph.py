@@ -1,0 +1,128 @@
+"""What Dagster sees: every source and model, the night in London, and nothing started in vain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._utils.schedules import schedule_execution_time_iterator
+
+from assets.automation import inbox, nightly, staleness
+from assets.graph import make
+from assets.instance import POOL, open_instance
+from assets.sources import asset_name
+from observatory import sample
+from observatory.build import load_project
+from observatory.settings import from_environment
+from observatory.sources.base import registry
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home that the environment names."""
+    monkeypatch.setenv("OBSERVATORY_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def graph() -> dg.Definitions:
+    """The graph as the UI loads it."""
+    return make(lineage=True)
+
+
+def _keys(graph: dg.Definitions) -> set[str]:
+    return {key.path[-1] for key in graph.resolve_all_asset_keys()}
+
+
+def test_every_source_every_model_and_the_release_are_assets(graph: dg.Definitions) -> None:
+    models = set(load_project(from_environment()).models)
+    sources = {asset_name(source) for source in registry()}
+    assert _keys(graph) == models | sources | {"release"}
+
+
+def test_each_asset_says_what_it_is_and_whose(graph: dg.Definitions) -> None:
+    for spec in graph.resolve_all_asset_specs():
+        assert spec.description, spec.key
+        assert spec.owners, spec.key
+        assert spec.group_name not in (None, "default"), spec.key
+
+
+def test_the_release_depends_on_every_published_table(graph: dg.Definitions) -> None:
+    (release,) = [one for one in graph.resolve_all_asset_specs() if one.key.path[-1] == "release"]
+    published = {model.name for model in load_project(from_environment()).published()}
+    assert {dep.asset_key.path[-1] for dep in release.deps} == published
+
+
+def test_columns_are_led_back_to_the_lake(graph: dg.Definitions) -> None:
+    (spec,) = [
+        one for one in graph.resolve_all_asset_specs() if one.key.path[-1] == "stg_fca_societies"
+    ]
+    lineage = spec.metadata["dagster/column_lineage"]
+    origins = {dep.asset_key.path[-1] for deps in lineage.deps_by_column.values() for dep in deps}
+    assert asset_name("fca_societies") in origins
+
+
+def test_the_night_is_half_past_two_in_london_summer_and_winter(home: Path) -> None:
+    assert nightly.execution_timezone == "Europe/London"
+    assert _first_night_after(datetime(2026, 7, 1, 12, tzinfo=UTC)) == (1, 30)
+    assert _first_night_after(datetime(2026, 12, 1, 12, tzinfo=UTC)) == (2, 30)
+
+
+def _first_night_after(moment: datetime) -> tuple[int, int]:
+    """The hour and minute in UTC at which the schedule next runs."""
+    ticks = schedule_execution_time_iterator(
+        moment.timestamp(), nightly.cron_schedule, nightly.execution_timezone, ascending=True
+    )
+    first = next(iter(ticks)).astimezone(UTC)
+    return first.hour, first.minute
+
+
+def test_a_file_in_an_inbox_asks_for_its_source_once(home: Path, graph: dg.Definitions) -> None:
+    folder = home / "inbox" / "mutual_companies"
+    folder.mkdir(parents=True)
+    with dg.instance_for_test() as instance:
+        assert _requests(inbox, instance, graph) == []
+        (folder / "given.csv").write_text("org_id_a\n", encoding="utf-8")
+        (first,) = _requests(inbox, instance, graph)
+        (again,) = _requests(inbox, instance, graph)
+    assert first.asset_selection == [dg.AssetKey(asset_name("mutual_companies"))]
+    # The same key: Dagster starts no second run for the same waiting files.
+    assert first.run_key == again.run_key
+
+
+def test_what_is_stale_is_asked_for_with_one_key_until_it_changes(
+    home: Path, graph: dg.Definitions
+) -> None:
+    with dg.instance_for_test() as instance:
+        (first,) = _requests(staleness, instance, graph)
+        (again,) = _requests(staleness, instance, graph)
+    assert first.run_key == again.run_key
+    assert dg.AssetKey("release") in first.asset_selection
+    assert dg.AssetKey("organisations") in first.asset_selection
+
+
+def test_models_and_release_share_a_pool_of_one(home: Path, graph: dg.Definitions) -> None:
+    pools = {
+        op.pool
+        for assets in graph.assets or []
+        if isinstance(assets, dg.AssetsDefinition)
+        for op in [assets.op]
+        if op.name in ("models", "release")
+    }
+    assert pools == {POOL}
+    with open_instance(from_environment()) as instance:
+        config = instance.get_concurrency_config()
+    assert config.pool_config.default_pool_limit == 1
+
+
+def _requests(
+    sensor: dg.SensorDefinition, instance: dg.DagsterInstance, graph: dg.Definitions
+) -> list[dg.RunRequest]:
+    context = dg.build_sensor_context(instance=instance, definitions=graph)
+    return list(sensor.evaluate_tick(context).run_requests or [])
+
+
+def test_the_sample_names_sources_that_exist() -> None:
+    assert {one.source for one in sample.files()} <= set(registry())

@@ -183,11 +183,12 @@ def _typed(layout: BulkLayout, arms: str) -> str:
 
 
 def _cleaned(one: BulkField) -> str:
-    nothing = ", ".join(quoted(word) for word in one.nulls)
-    trimmed = f"nullif(trim({one.name}), '')"
-    return (
-        f"case when {one.name} in ({nothing}) then null else {trimmed} end" if nothing else trimmed
-    )
+    # Few cells have spaces around them; ``trim`` on all of them costs half as much again as the
+    # whole reading (measured on a million records: 7.0 s of processor time against 4.9).
+    name, nothing = one.name, ", ".join(map(quoted, one.nulls))
+    known = f"when {name} in ({nothing}) then null " if nothing else ""
+    spaced = f"when {name} like ' %' or {name} like '% ' then nullif(trim({name}), '') "
+    return f"case {known}{spaced}else {name} end"
 
 
 def _parsed(one: BulkField) -> str:

@@ -186,6 +186,24 @@ def test_cells_that_cannot_be_typed_are_null_and_reported_as_published(tmp_path:
     assert {one["kind"] for one in result.issues} == {"unreadable-value"}
 
 
+def test_spaces_around_a_cell_go(tmp_path: Path) -> None:
+    data = lines(
+        RECORDS[0]
+        .replace(b'"UNIQ FINANCE', b'"  UNIQ FINANCE')
+        .replace(b'"10/05/2019"', b'" 10/05/2019"'),
+        RECORDS[2].replace(b'"United Kingdom"', b'"  "').replace(b'education"', b'education "'),
+    )
+    first, second = read(ID, data, tmp_path, ONE).rows
+    assert (first["company_name"], first["incorporated_on"]) == (
+        "UNIQ FINANCE GROUP LTD",
+        date(2019, 5, 10),
+    )
+    assert (second["country_of_origin"], second["sic_1"]) == (
+        None,
+        "85410 - Post-secondary non-tertiary education",
+    )
+
+
 def test_words_that_nobody_mapped_are_counted_whatever_their_case(tmp_path: Path) -> None:
     data = DATA.replace(b'"Active"', b'"ACTIVE"').replace(
         b'"Community Interest Company"', b'"Fictional Company"'

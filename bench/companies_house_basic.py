@@ -1,0 +1,209 @@
+"""Companies House: 5.7 million companies from the zip into the lake, against DuckDB's bare COPY.
+
+Each side is a process of its own. Ours is the whole ingest: out of the zip, bytes checked,
+header checked, cells typed, unreadable ones and unknown words reported, locators, content hash,
+durable Parquet. The peer is DuckDB alone, ``COPY`` of the same 55 columns as text to zstd Parquet,
+from the CSV that lies there unpacked. The time to unpack is shown apart and is not in the ratio.
+Median of the runs, alternating.
+
+    python -m bench.companies_house_basic [--runs 5] [--rows 5700000] [--keep FOLDER]
+
+The rows are the corpus's real ones, repeated with company numbers of their own, and cells that
+the extract lacks filled from the verbatim file, so that a row is as long as a published one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from io import TextIOWrapper
+from pathlib import Path
+
+ROWS, RUNS = 5_700_000, 5
+RATIO, PEAK_MB = 1.5, 1_500
+STEM = "BasicCompanyDataAsOneFile-2026-11-01"
+_NUMBER, _URI = 1, 32
+
+
+def corpus() -> Path:
+    """Return the folder of real files; raises SystemExit where it is absent."""
+    root = Path(__file__).resolve().parents[1]
+    named = os.environ.get("OBSERVATORY_CORPUS") or root.parent / "shared" / "corpus"
+    folder = Path(named) / "companies_house" / "basic"
+    if not folder.is_dir():
+        raise SystemExit(f"no corpus at {folder}: set OBSERVATORY_CORPUS")
+    return folder
+
+
+def generate(folder: Path, rows: int) -> tuple[Path, Path]:
+    """Write the CSV and its zip, unless they are there from before; return both paths."""
+    plain = folder / f"{STEM}-{rows}.csv"
+    packed = plain.with_suffix(".zip")
+    if packed.is_file() and plain.is_file():
+        return plain, packed
+    header, templates = _templates()
+    with plain.open("wb") as file:
+        file.write(header)
+        for start in range(0, rows, len(templates)):
+            block: list[bytes] = []
+            for number, (before, between, after) in enumerate(templates[: rows - start], start):
+                block += (before, b"%08d" % number, between, b"%08d" % number, after)
+            file.write(b"".join(block))
+    half = packed.with_suffix(".partial")
+    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(plain, f"{STEM}.csv")
+    half.replace(packed)
+    return plain, packed
+
+
+def _templates() -> tuple[bytes, list[tuple[bytes, bytes, bytes]]]:
+    """Return the verbatim header, and each real row cut at the two places of its number."""
+    (verbatim,) = corpus().glob("BasicCompanyData-*.csv")
+    (extract,) = corpus().glob("BasicCompanyDataAsOneFile-*.zip")
+    with verbatim.open("rb") as file:
+        header = file.readline()
+    with verbatim.open(encoding="utf-8", newline="") as text:
+        full = list(_records(text))
+    with zipfile.ZipFile(extract) as archive, archive.open(archive.namelist()[0]) as member:
+        real = list(_records(TextIOWrapper(member, encoding="utf-8", newline="")))
+    templates = []
+    for place, record in enumerate(real):
+        cells = [mine or other for mine, other in zip(record, full[place % len(full)], strict=True)]
+        cells[_NUMBER] = "\0"
+        cells[_URI] = "http://business.data.gov.uk/id/company/\0"
+        quoted = ('"' + cell.replace('"', '""') + '"' for cell in cells)
+        before, between, after = (",".join(quoted) + "\r\n").encode().split(b"\0")
+        templates.append((before, between, after))
+    return header, templates
+
+
+def _records(text: Iterator[str]) -> Iterator[list[str]]:
+    rows = csv.reader(text)
+    next(rows)
+    return rows
+
+
+def ours(path: Path) -> tuple[int, float, float]:
+    """Ingest the zip into a lake; return its rows, seconds in all and seconds to unpack."""
+    from observatory.lake import Lake
+    from observatory.landing.receipts import Receipt, Scope, Snapshot
+    from observatory.sources import _bulk_bytes, _bulk_csv
+    from observatory.sources.base import Body
+    from observatory.sources.companies_house_basic import SOURCE
+
+    unpacking = 0.0
+
+    def timed(path: Path, where: str, temp_dir: Path) -> _bulk_bytes.Utf8:
+        nonlocal unpacking
+        began = time.perf_counter()
+        found = _bulk_bytes.utf8_file(path, where, temp_dir)
+        unpacking += time.perf_counter() - began
+        return found
+
+    vars(_bulk_csv)["utf8_file"] = timed
+    receipt = Receipt(
+        source=SOURCE.id,
+        sha256="0" * 64,
+        size_bytes=path.stat().st_size,
+        file_name=path.name,
+        origin="command",
+        fetched_at=datetime(2026, 11, 23, tzinfo=UTC),
+        published_on=date(2026, 11, 1),
+        published_basis="given",
+        scope=Scope("whole"),
+    )
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        began = time.perf_counter()
+        found = Lake(Path(folder)).ingest(
+            SOURCE, Snapshot(SOURCE.id, (receipt,)), [Body(path, receipt)]
+        )
+        return found.rows, time.perf_counter() - began, unpacking
+
+
+def bare(path: Path) -> tuple[int, float, float]:
+    """Copy the CSV's 55 columns as text to Parquet with DuckDB alone."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder, duckdb.connect() as con:
+        began = time.perf_counter()
+        row = con.execute(
+            f"copy (select * from read_csv('{path}', header = true, all_varchar = true, "
+            "delim = ',', quote = '\"', escape = '\"')) "
+            f"to '{folder}/bare.parquet' (format parquet, compression zstd)"
+        ).fetchone()
+        return int(row[0]) if row else 0, time.perf_counter() - began, 0.0
+
+
+def measure(side: str, path: Path) -> dict[str, float]:
+    """Run one side in a process of its own; return rows, wall, unpacking (s) and peak (MB)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.companies_house_basic", "--side", side, "--file", str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    names = ("rows", "wall", "unpacking", "peak", "cpu")
+    return dict(zip(names, map(float, done.stdout.split()), strict=True))
+
+
+def compare(folder: Path, rows: int, runs: int) -> int:
+    """Print both sides and their ratio; return 1 when a target is missed."""
+    plain, packed = generate(folder, rows)
+    size = plain.stat().st_size / 1e9
+    print(f"{rows:,} companies, {size:.2f} GB, zip {packed.stat().st_size / 1e6:.0f} MB, {runs=}")
+    results: dict[str, list[dict[str, float]]] = {"ours": [], "bare": []}
+    for _ in range(runs):
+        for side, path in (("ours", packed), ("bare", plain)):
+            results[side].append(measure(side, path))
+    reading = {}
+    for side, measured in results.items():
+        unpacking = statistics.median(one["unpacking"] for one in measured)
+        reading[side] = statistics.median(one["wall"] - one["unpacking"] for one in measured)
+        peak = max(one["peak"] for one in measured)
+        each = ", ".join(f"{one['wall'] - one['unpacking']:.1f}" for one in measured)
+        print(
+            f"{side:5} {reading[side]:6.1f} s ({each})  unzip apart {unpacking:5.1f} s  "
+            f"CPU {statistics.median(one['cpu'] for one in measured):6.1f} s  peak {peak:5.0f} MB"
+        )
+    ratio = reading["ours"] / reading["bare"]
+    peak = max(one["peak"] for one in results["ours"])
+    complete = all(one["rows"] == rows for measured in results.values() for one in measured)
+    print(
+        f"ratio {ratio:.2f} (at most {RATIO:g}), peak {peak:.0f} MB (under {PEAK_MB}), {complete=}"
+    )
+    return int(ratio > RATIO or peak >= PEAK_MB or not complete)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure in a temporary folder, or in one whose files are kept for the next run."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--keep", type=Path, help="folder in which the generated files stay")
+    parser.add_argument("--side", choices=("ours", "bare"), help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.side:
+        rows, wall, unpacking = {"ours": ours, "bare": bare}[given.side](given.file)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(rows, wall, unpacking, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
+        return 0
+    if given.keep:
+        given.keep.mkdir(parents=True, exist_ok=True)
+        return compare(given.keep, given.rows, given.runs)
+    with tempfile.TemporaryDirectory() as folder:
+        return compare(Path(folder), given.rows, given.runs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""The command as people meet it: exit codes, messages and both kinds of output."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from observatory.cli import main
+from observatory.sources.base import registry
+from tests.whole_path.corpus_files import observatory
+
+COMMANDS = ["explain", "land", "query", "refresh", "releases", "sources", "status", "verify"]
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the bundled sample was built and published."""
+    home = tmp_path_factory.mktemp("sampled")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("OBSERVATORY_NOW", "2026-11-23T02:30:00+00:00")
+    result = observatory("refresh", "--sample", "--offline", home=home)
+    patch.undo()
+    assert result.exit_code == 0, result.output
+    assert "dcms-2018" in result.stdout
+    assert "mutual" in result.stdout
+    assert str(home / "releases") in result.stdout
+    assert "Next:" in result.stdout
+    return home
+
+
+def test_help_names_every_verb() -> None:
+    told = CliRunner().invoke(main, ["--help"]).output
+    for command in COMMANDS:
+        assert command in told
+        assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("words", [["explain", "Anybody"], ["query", "select 1"], ["verify"]])
+def test_before_the_first_release_every_question_says_what_to_do(
+    words: list[str], tmp_path: Path
+) -> None:
+    result = observatory(*words, home=tmp_path)
+    assert result.exit_code == 1
+    assert "observatory refresh" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_source_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+    given = tmp_path / "list.csv"
+    given.write_text("a,b\n1,2\n", encoding="utf-8")
+    result = observatory("land", "fca_society", str(given), home=tmp_path)
+    assert result.exit_code == 1
+    assert "fca_societies" in result.stderr
+
+
+def test_a_file_that_is_not_what_its_source_promises_is_refused(tmp_path: Path) -> None:
+    given = tmp_path / "SocietyList.csv"
+    given.write_text("Some,Other,Columns\n1,2,3\n", encoding="utf-8")
+    result = observatory("land", "fca_societies", str(given), home=tmp_path)
+    assert result.exit_code == 1
+    assert "SocietyList.csv" in result.stderr
+    assert "What to do" in result.stderr
+    assert not list((tmp_path / "landing").rglob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--published", "1st of May"), ("--scope", "most of it")]
+)
+def test_options_that_cannot_be_read_are_named(option: str, value: str, tmp_path: Path) -> None:
+    given = tmp_path / "SocietyList.csv"
+    given.write_text("x\n", encoding="utf-8")
+    result = observatory("land", "fca_societies", str(given), option, value, home=tmp_path)
+    assert result.exit_code in (1, 2)
+    assert option in result.stderr
+    assert value in result.stderr
+
+
+def test_sources_list_the_registry(tmp_path: Path) -> None:
+    told = json.loads(observatory("sources", "--json", home=tmp_path).stdout)
+    assert [one["source"] for one in told] == list(registry())
+    assert all(one["licence"] and one["publisher"] for one in told)
+
+
+def test_status_on_an_empty_home_says_so(tmp_path: Path) -> None:
+    result = observatory("status", home=tmp_path)
+    assert result.exit_code == 0
+    assert "none yet" in result.stdout
+    assert "never tried" in result.stdout
+
+
+def test_a_question_in_sql_and_one_from_the_cookbook(sampled: Path) -> None:
+    told = json.loads(
+        observatory(
+            "query", "select count(*) as n from organisations", "--json", home=sampled
+        ).stdout
+    )
+    assert told[0]["n"] > 100
+    listed = json.loads(observatory("query", "--json", home=sampled).stdout)
+    assert {"headline-count", "mutuals-by-verdict"} <= {one["name"] for one in listed}
+    assert all(one["question"].endswith("?") for one in listed)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from organisations",
+        "select 1; select 2",
+        "copy organisations to 'stolen.csv'",
+        "select * from read_csv('/etc/hostname')",
+        "attach 'other.duckdb'",
+        "not sql at all",
+    ],
+)
+def test_a_release_answers_questions_and_does_nothing_else(sql: str, sampled: Path) -> None:
+    result = observatory("query", sql, home=sampled)
+    assert result.exit_code == 1
+    assert result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("asked", "org_id"),
+    [
+        ("GB-MPR-32357R", "GB-MPR-32357R"),
+        ("32357R", "GB-MPR-32357R"),
+        ("IP032357", "GB-MPR-32357R"),
+        ("explore york libraries and archives mutual ltd", "GB-MPR-32357R"),
+    ],
+)
+def test_explain_knows_an_organisation_by_any_of_its_names(
+    asked: str, org_id: str, sampled: Path
+) -> None:
+    told = json.loads(observatory("explain", asked, "--json", home=sampled).stdout)
+    assert told["org_id"] == org_id
+    assert told["verdicts"]
+    for one in told["evidence"]:
+        assert one["url"].startswith("http")
+        assert one["snapshot_id"]
+        assert one["locator"]
+
+
+def test_explain_says_what_was_looked_at_for_one_it_does_not_list(sampled: Path) -> None:
+    result = observatory("explain", "A Fictional Mutual Nobody Registered", home=sampled)
+    assert result.exit_code == 0
+    assert "What was looked at" in result.stdout
+    assert "What would count" in result.stdout
+
+
+def test_verify_names_the_file_in_which_a_byte_changed(sampled: Path, tmp_path: Path) -> None:
+    import shutil
+
+    home = tmp_path / "copy"
+    shutil.copytree(sampled, home, symlinks=True)
+    victim = next((home / "releases").glob("v*/csv/organisations.csv"))
+    victim.chmod(0o644)
+    data = bytearray(victim.read_bytes())
+    data[-5] ^= 1
+    victim.write_bytes(bytes(data))
+    result = observatory("verify", home=home)
+    assert result.exit_code == 1
+    assert "organisations.csv" in result.stderr
+
+
+def test_releases_are_listed_with_the_latest_marked(sampled: Path) -> None:
+    (one,) = json.loads(observatory("releases", "--json", home=sampled).stdout)
+    assert one["version"] == "v2026.11.23.1"
+    assert one["latest"] is True

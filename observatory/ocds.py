@@ -11,124 +11,77 @@ addresses, limits and vocabularies (its source module), and what counts as an aw
 
 from __future__ import annotations
 
-import html
 import json
-import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import duckdb
 
+from observatory import ocds_checks as checks
 from observatory import ocds_sql as sql
-from observatory.errors import BadInput
 from observatory.identifiers import read_company_number
+from observatory.ocds_text import (
+    CUTTING,
+    Problem,
+    decode,
+    is_plain_lines,
+    mend_release,
+    releases_in,
+    split,
+)
 from observatory.settings import PROJECT_ROOT
 
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
-# No part of JSON text, and would cut the lines that DuckDB is given: they become spaces.
-_CUTTING = "\x00\x01\r"
-_RELEASE_START = re.compile(r'\{\s*"ocid"\s*:')
-_PACKAGE_KEYS = {"releases", "publishedDate", "version", "uri"}
-_UNESCAPED = ("name", "legalName", "title", "streetAddress", "locality")
-
-
-def _number(text: str) -> float | str:
-    """Keep a number that is none (1e9999 has occurred) as its text, to be reported as such."""
-    return float(text) if math.isfinite(float(text)) else text
-
-
-_DECODER = json.JSONDecoder(parse_float=_number, parse_constant=str)
-
-
-class Problem(NamedTuple):
-    """Something wrong in the input, in the words of ``data_issues``."""
-
-    kind: str
-    severity: str
-    locator: str
-    field: str
-    value: str
-    detail: str
-    occurrences: int = 1
-
-
-class Line(NamedTuple):
-    """One release as text, and where it stands: ``line 12`` or ``/releases/3``."""
-
-    locator: str
-    text: str
-
-
-def decode(body: bytes) -> tuple[str, bool]:
-    """Return the text of a body, and whether it is the UTF-8 that OCDS asks for.
-
-    A body that is not is read as Windows-1252, with a mark for each byte that has no meaning
-    there: Contracts Finder has been seen to answer in ISO 8859-1.
-    """
-    try:
-        return body.decode("utf-8-sig"), True
-    except UnicodeDecodeError:
-        return body.decode("cp1252", errors="replace"), False
-
-
-def split(text: str) -> tuple[list[Line], list[Problem]]:
-    """Cut a package or JSON Lines into releases, and say which could not be cut out."""
-    return _package(text) if is_package(text) else (_lines(text), [])
-
-
-def is_package(text: str) -> bool:
-    """Say whether the text is one release package (and not a release a line)."""
-    text = text.lstrip()
-    end = text.find("\n")
-    first = text if end < 0 else text[:end]
-    try:
-        head = _DECODER.decode(first)
-    except ValueError:
-        return '"releases"' in text[:20_000]
-    return isinstance(head, dict) and "ocid" not in head and not text[len(first) :].strip()
-
-
-def published(text: str) -> str:
-    """Return the newest date-time that the body gives for itself, as published; or ''.
-
-    That is the package's ``publishedDate``, or the greatest ``date`` of the releases. Raises
-    BadInput (without a place) when the body holds neither a package nor any release.
-    """
-    if is_package(text):
-        if not text.rstrip().endswith("}"):
-            raise BadInput("it ends in the middle of a release: it was cut short")
-        found = re.search(r'"publishedDate"\s*:\s*"([^"]+)"', text[:20_000])
-        if not found and '"releases"' not in text:
-            raise BadInput("it is neither a release package nor releases, one a line")
-        return found[1] if found else ""
-    releases = [release for line in _lines(text) if (release := _loads(line.text))]
-    dates = [str(one.get("date") or "") for one in releases if one.get("ocid")]
-    if not dates:
-        raise BadInput("it is neither a release package nor releases, one a line")
-    return max(dates)
 
 
 def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path], temp_dir: Path) -> list[Problem]:
-    """Read bodies into the table ``ocds_release`` (columns as ``ocds_sql.SELECT`` gives them, in
-    published order) and return what was mended, left out or unreadable."""
+    """Read bodies into the view ``ocds_release``, one row a release in published order, and
+    return what was mended, left out or unreadable. ``temp_dir`` is for files of our own."""
     con.execute(_MACROS.read_text(encoding="utf-8"))
     con.execute(sql.SETUP)
     problems: list[Problem] = []
-    for path in bodies:
-        text, utf8 = decode(path.read_bytes())
-        if not utf8:
-            detail = "the body is not UTF-8; it was read as Windows-1252"
-            problems.append(Problem("encoding", "repaired", "", "", "", detail))
-        if any(mark in text for mark in _CUTTING):
-            text = re.sub(f"[{_CUTTING}]", " ", text)
-        lines, lost = split(text)
-        problems += lost
-        _insert(con, temp_dir, lines)
+    arms: list[str] = []
+    for number, path in enumerate(bodies):
+        if is_plain_lines(path):
+            arms.append(sql.plain_lines(path, number))
+        else:
+            copy = temp_dir / f"ocds_lines_{number}"
+            problems += _cut_up(path, copy)
+            arms.append(sql.located_lines(copy, number))
+    con.execute(f"create or replace temp view ocds_lines as {' union all '.join(arms)}")
     con.execute(sql.PARSE)
-    problems += _mend(con)
-    con.execute(f"create or replace temp table ocds_release as {sql.SELECT}")
+    problems += _mend(con, temp_dir / "ocds_mended")
+    con.execute(sql.RELEASES)
+    return problems
+
+
+def _cut_up(path: Path, copy: Path) -> list[Problem]:
+    """Write a body's releases to ``copy``, one a line with its locator in front; say what was
+    lost. A file is several times faster for DuckDB to take than parameters."""
+    problems: list[Problem] = []
+    text, utf8 = decode(path.read_bytes())
+    if not utf8:
+        detail = "the body is not UTF-8; it was read as Windows-1252"
+        problems.append(Problem("encoding", "repaired", "", "", "", detail))
+    lines, lost = split(re.sub(f"[{CUTTING}]", " ", text))
+    joined = "\n".join(f"{one.locator}\x01{one.text}" for one in lines)
+    copy.write_text(joined, encoding="utf-8", errors="replace", newline="")
+    return problems + lost
+
+
+def _mend(con: duckdb.DuckDBPyConnection, copy: Path) -> list[Problem]:
+    """Take the releases that SQL cannot read as they are through Python."""
+    problems: list[Problem] = []
+    odd = "select place, locator, odd from ocds_read where odd is not null order by place"
+    mended: list[str] = []
+    for place, locator, text in con.execute(odd).fetchall():
+        for part, (where, release) in enumerate(releases_in(locator, text, problems)):
+            mend_release(release, where, problems)
+            mended.append(f"{place}\x01{part}\x01{where}\x01{json.dumps(release)}")
+    if mended:
+        copy.write_text("\n".join(mended), encoding="utf-8", newline="")
+        con.execute(sql.insert_mended(copy))
     return problems
 
 
@@ -140,164 +93,20 @@ def findings(
     """Say what in ``ocds_release`` a publisher was not known to do: values that could not be
     typed, company numbers that are none, code-list values outside ``vocabulary`` (by field) and
     fields outside ``fields``. Called after ``read``."""
-    for locator, field, value in con.execute(sql.UNREADABLE).fetchall():
+    for locator, field, value in con.execute(checks.UNREADABLE).fetchall():
         detail = "it is not a date or a number as OCDS has it, and was left empty"
         yield Problem("unreadable-value", "repaired", locator, field, value, detail)
-    for locator, value in con.execute(sql.BAD_COMPANY_NUMBERS).fetchall():
+    for locator, value in con.execute(checks.BAD_COMPANY_NUMBERS).fetchall():
         problem = read_company_number(value).problem or "it is empty"
         detail = f"{problem}; it is kept as published and joins nothing"
         yield Problem(
             "invalid-company-number", "info", locator, "parties.identifier.id", value, detail
         )
-    for field, value, count in con.execute(sql.VOCABULARY).fetchall():
+    for field, value, count in con.execute(checks.VOCABULARY).fetchall():
         if value not in vocabulary.get(field, ()):
             detail = "nobody has said what this code means; it is kept as published"
             yield Problem("unknown-code", "unmapped", "", field, value, detail, count)
-    for field, count in con.execute(sql.FIELDS).fetchall():
+    for field, count in con.execute(checks.FIELDS).fetchall():
         if field not in fields:
             detail = "the publisher was not known to use this field; nothing reads it"
             yield Problem("unknown-field", "drift", "", field, "", detail, count)
-
-
-def _insert(con: duckdb.DuckDBPyConnection, temp_dir: Path, lines: Sequence[Line]) -> None:
-    """Hand lines to DuckDB through a file: several times faster than as parameters."""
-    path = temp_dir / "ocds_lines"
-    joined = "\n".join(f"{one.locator}\x01{one.text}" for one in lines)
-    path.write_text(joined, encoding="utf-8", errors="replace", newline="")
-    if lines:
-        con.execute(sql.INSERT, [str(path)])
-    path.unlink()
-
-
-def _mend(con: duckdb.DuckDBPyConnection) -> list[Problem]:
-    """Take the releases that SQL cannot read as they are through Python."""
-    problems: list[Problem] = []
-    rows = con.execute(sql.NEEDS_MENDING).fetchall()
-    mended: list[tuple[int, int, str, str]] = []
-    for place, locator, text in rows:
-        for part, (where, release) in enumerate(_releases(locator, text, problems)):
-            mend_release(release, where, problems)
-            mended.append((place, part, where, json.dumps(release)))
-    places = [row[0] for row in rows]
-    for table in ("ocds_parsed", "ocds_raw") if rows else ():
-        con.execute(f"delete from {table} where place in (select unnest(?))", [places])
-    if mended:
-        con.execute(
-            "insert into ocds_raw select unnest(?::bigint[]), unnest(?::bigint[]), "
-            "unnest(?::varchar[]), unnest(?::varchar[])",
-            [list(column) for column in zip(*mended, strict=True)],
-        )
-        con.execute(f"{sql.PARSE} where place in (select unnest(?))", [places])
-    return problems
-
-
-def _releases(
-    locator: str, text: str, problems: list[Problem]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the releases in one line: one, those of a package, or none with the reason."""
-    try:
-        found = _DECODER.decode(text)
-    except ValueError as error:
-        place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
-        problems.append(_quarantined(locator, f"it is not JSON{place}"))
-        return
-    if isinstance(found, dict) and "ocid" not in found and found.keys() & _PACKAGE_KEYS:
-        inside = found.get("releases") or []
-        if not inside:
-            detail = "it is a package that holds no release"
-            problems.append(Problem("empty-package", "info", locator, "", "", detail))
-        for number, release in enumerate(inside):
-            yield from _releases(f"{locator}/releases/{number}", json.dumps(release), problems)
-        return
-    if not isinstance(found, dict) or not found.get("ocid") or not found.get("id"):
-        problems.append(_quarantined(locator, "it is not a release with an ocid and an id"))
-        return
-    yield locator, found
-
-
-def mend_release(release: dict[str, Any], locator: str, problems: list[Problem]) -> None:
-    """Mend, in place: HTML entities in names and titles, and parties listed twice."""
-    if _unescape(release):
-        detail = "HTML entities in names and titles were turned into letters"
-        problems.append(Problem("html-entity", "repaired", locator, "", "", detail))
-    for name in ("parties", "awards", "tag"):
-        if name in release and not isinstance(release[name], list | None):
-            del release[name]
-            detail = "it is not a list as OCDS has it, and was left out"
-            problems.append(Problem("wrong-shape", "drift", locator, name, "", detail))
-    parties: dict[str, dict[str, Any]] = {}
-    for number, party in enumerate(release.get("parties") or []):
-        if not isinstance(party, dict):
-            continue
-        key = str(party.get("id") or f"#{number}")
-        if key in parties:
-            roles = [*(parties[key].get("roles") or []), *(party.get("roles") or [])]
-            parties[key] = {**party, **parties[key], "roles": list(dict.fromkeys(roles))}
-            detail = "the party is listed more than once; the entries were taken together"
-            problems.append(Problem("duplicate-party", "repaired", locator, "parties", key, detail))
-        else:
-            parties[key] = party
-    release["parties"] = list(parties.values())
-
-
-def _unescape(node: object) -> bool:
-    """Turn entities into letters in the kept texts below ``node``; say whether any changed."""
-    if isinstance(node, list):
-        return sum(_unescape(one) for one in node) > 0  # any() would stop at the first
-    if not isinstance(node, dict):
-        return False
-    changed = False
-    for key, value in node.items():
-        if key in _UNESCAPED and isinstance(value, str) and "&" in value:
-            node[key] = html.unescape(value)
-            changed |= node[key] != value
-        else:
-            changed |= _unescape(value)
-    return changed
-
-
-def _package(text: str) -> tuple[list[Line], list[Problem]]:
-    try:
-        releases = _DECODER.decode(text).get("releases") or []
-    except ValueError:
-        return _salvage(text)
-    return [Line(f"/releases/{n}", json.dumps(one)) for n, one in enumerate(releases)], []
-
-
-def _salvage(text: str) -> tuple[list[Line], list[Problem]]:
-    """Cut the readable releases out of a package that is not JSON as a whole.
-
-    A release begins with its ocid in everything that Contracts Finder has published.
-    """
-    lines: list[Line] = []
-    problems: list[Problem] = []
-    for number, found in enumerate(_RELEASE_START.finditer(text)):
-        locator = f"/releases/{number}"
-        try:
-            release, _ = _DECODER.raw_decode(text, found.start())
-        except json.JSONDecodeError as error:
-            place = f"it is not JSON at line {error.lineno} of the body"
-            problems.append(_quarantined(locator, place))
-        else:
-            lines.append(Line(locator, json.dumps(release)))
-    return lines, problems
-
-
-def _lines(text: str) -> list[Line]:
-    # Only "\n" ends a line: JSON strings may hold U+2028 and its like, which splitlines() cuts.
-    numbered = enumerate(text.split("\n"), start=1)
-    return [Line(f"line {number}", line) for number, line in numbered if line.strip()]
-
-
-def _loads(text: str) -> dict[str, Any]:
-    try:
-        found = _DECODER.decode(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _quarantined(locator: str, detail: str) -> Problem:
-    return Problem(
-        "unreadable-release", "quarantined", locator, "", "", f"{detail}; it was left out"
-    )

@@ -7,6 +7,7 @@ not: files, mending, publishers.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 _CODE = {"scheme": "VARCHAR", "id": "VARCHAR"}
 _CODED = {"classification": _CODE, "additionalClassifications": [_CODE]}
@@ -72,10 +73,6 @@ STRUCTURE = {
 # 2022-10-03T00:00:00+01:00 is the third); the moment in UTC; a number that is a number.
 SETUP = r"""
 set timezone = 'UTC';
-create or replace temp table ocds_raw (place bigint, part bigint, locator varchar, text varchar);
-create or replace temp table ocds_parsed as
-select 0::bigint as place, 0::bigint as part, '' as locator, json_transform('{}', 'STRUCTURE') as r
-limit 0;
 create or replace macro bare(x) as nullif(trim(x, e' \t\r\n'), '');
 create or replace macro without_addresses(x) as regexp_replace(
     x, '[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+', '[e-mail removed]', 'g'
@@ -99,7 +96,7 @@ create or replace macro in_order(l) as list_filter(
 create or replace macro cpv(codes) as list_transform(
     list_filter(codes, lambda one: one.scheme = 'CPV'), lambda one: bare(one.id)
 );
-""".replace("STRUCTURE", json.dumps(STRUCTURE))
+"""
 
 PARTY_TYPE = (
     "STRUCT(id VARCHAR, name VARCHAR, scheme VARCHAR, identifier VARCHAR, legal_name VARCHAR, "
@@ -144,44 +141,96 @@ _ITEM_CODES = (
     "{0}, lambda i: [i.classification] || coalesce(i.additionalClassifications, [])))"
 )
 
-# Lines of a file, each with its locator in front; the file was written by ``ocds.py``.
-INSERT = """
-insert into ocds_raw
-select (select count(*) from ocds_raw) + row_number() over () as place, 0, locator, text
-from read_csv(
-    ?, columns = {'locator': 'VARCHAR', 'text': 'VARCHAR'}, header = false, auto_detect = false,
-    delim = chr(1), quote = '', escape = '', new_line = '\\n', max_line_size = 30000000
+_READ_LINES = (
+    "read_csv({path}, columns = {columns}, header = false, auto_detect = false, delim = chr(1), "
+    "quote = '', escape = '', new_line = '\\n', max_line_size = 30000000)"
 )
-"""
+_BODY = 1_000_000_000  # places of one body are below this
 
-# One parse of each text; what is not JSON has no structure.
-PARSE = f"""
-insert into ocds_parsed
-select
-    place, part, locator,
-    case when json_valid(text) then json_transform(text, '{json.dumps(STRUCTURE)}') end as r
-from ocds_raw
-"""
+
+def plain_lines(path: Path, number: int) -> str:
+    """Return SQL for the lines of a clean JSON Lines body, the ``number``-th of a snapshot."""
+    lines = _READ_LINES.format(path=_text(path), columns="{'text': 'VARCHAR'}")
+    return (
+        f"select {number * _BODY} + row_number() over () as place, 0 as part, "
+        f"'line ' || (row_number() over ()) as locator, text from {lines}"
+    )
+
+
+def located_lines(path: Path, number: int) -> str:
+    """Return SQL for lines that were written with their locator in front."""
+    columns = "{'locator': 'VARCHAR', 'text': 'VARCHAR'}"
+    lines = _READ_LINES.format(path=_text(path), columns=columns)
+    place = f"{number * _BODY} + row_number() over ()"
+    return f"select {place} as place, 0 as part, locator, text from {lines}"
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
 
 # What SQL must not read as it is: no JSON, no release (a package in a line, say), entities in
-# text, a party listed twice, a list that is no list.
-NEEDS_MENDING = """
-select place, locator, text
-from ocds_parsed inner join ocds_raw using (place, part, locator)
-where
+# text, a party listed twice, a list that is none.
+_ODD = """(
     r is null
     or coalesce(r.ocid, '') = ''
     or coalesce(r.id, '') = ''
     or regexp_matches(text, '&(?:#[0-9]+|#x[0-9a-fA-F]+|[a-zA-Z]+);')
     or len(r.parties) > len(list_distinct(list_transform(r.parties, lambda p: p.id)))
-    or case when r.parties is null then json_type(text, '$.parties') != 'NULL' end
-    or case when r.awards is null then json_type(text, '$.awards') != 'NULL' end
-    or case when r.tag is null then json_type(text, '$.tag') != 'NULL' end
-order by place
-"""
+    or case when r.parties is null then json_type(sound, '$.parties') != 'NULL' end
+    or case when r.awards is null then json_type(sound, '$.awards') != 'NULL' end
+    or case when r.tag is null then json_type(sound, '$.tag') != 'NULL' end
+)"""
 
-SELECT = f"""
+
+def _given(field: str, value: str, typed: str) -> str:
+    return f"{{'field': '{field}', 'value': {value}, 'good': {typed}({value}) is not null}}"
+
+
+_GIVEN = ", ".join(
+    _given(field, f"r.{field}", typed)
+    for field, typed in (
+        ("date", "moment_of"),
+        ("tender.value.amount", "number_of"),
+        ("tender.contractPeriod.startDate", "day_of"),
+        ("tender.contractPeriod.endDate", "day_of"),
+    )
+)
+_GIVEN_OF_AWARD = ", ".join(
+    _given(f"awards.{field}", f"a.{field}", typed)
+    for field, typed in (
+        ("value.amount", "number_of"),
+        ("date", "day_of"),
+        ("datePublished", "moment_of"),
+        ("contractPeriod.startDate", "day_of"),
+        ("contractPeriod.endDate", "day_of"),
+    )
+)
+
+# One pass over lines (place, part, locator, text): the row, and beside it the text of what must be
+# mended first, the names of the fields used, and the values that did not survive typing.
+_ROWS = f"""
+with sound as (
+    select place, part, locator, text, case when json_valid(text) then text end as sound
+    from LINES
+),
+parsed as (
+    select *, json_transform(sound, '{json.dumps(STRUCTURE)}') as r from sound
+)
 select
+    place,
+    part,
+    case when {_ODD} then text end as odd,
+    case when {_ODD} is not true then {{
+        'own': json_keys(sound, ['$', '$.tender']),
+        'parties': json_keys(sound, '$.parties[*]'),
+        'awards': json_keys(sound, '$.awards[*]')
+    }} end as fields,
+    list_filter(
+        [{_GIVEN}]
+        || coalesce(flatten(list_transform(r.awards, lambda a: [{_GIVEN_OF_AWARD}])), []),
+        lambda one: not one.good and bare(one.value) is not null
+    ) as unreadable,
     locator,
     bare(r.ocid) as ocid,
     bare(r.id) as release_id,
@@ -213,68 +262,24 @@ select
     day_of(r.tender.contractPeriod.endDate) as contract_end_on,
     list_transform(r.parties, lambda p: {_PARTY})::{PARTY_TYPE} as parties,
     list_transform(r.awards, lambda a: {_AWARD})::{AWARD_TYPE} as awards
-from ocds_parsed
+from parsed
+"""
+PARSE = "create or replace temp table ocds_read as " + _ROWS.replace("LINES", "ocds_lines")
+_MENDED = _ROWS.replace(f"case when {_ODD} then text end as odd", "null as odd").replace(
+    f"case when {_ODD} is not true then", "case when true then"
+)
+
+
+def insert_mended(path: Path) -> str:
+    """Return SQL that adds the lines of a file: place, part, locator and the mended release."""
+    columns = "{'place': 'BIGINT', 'part': 'BIGINT', 'locator': 'VARCHAR', 'text': 'VARCHAR'}"
+    lines = _READ_LINES.format(path=_text(path), columns=columns)
+    return "insert into ocds_read " + _MENDED.replace("LINES", lines)
+
+
+RELEASES = """
+create or replace temp view ocds_release as
+select * exclude (place, part, odd, fields, unreadable) from ocds_read
+where odd is null
 order by place, part
-"""
-
-# Values that did not survive typing, one row each: locator, field, value.
-UNREADABLE = """
-with awards as (select locator, unnest(r.awards) as a from ocds_parsed),
-given as (
-    select locator, 'date' as field, r.date as value, moment_of(r.date) is not null as good
-    from ocds_parsed
-    union all
-    select locator, 'tender.value.amount', r.tender.value.amount,
-        number_of(r.tender.value.amount) is not null from ocds_parsed
-    union all
-    select locator, 'tender.contractPeriod', unnest([
-        r.tender.contractPeriod.startDate, r.tender.contractPeriod.endDate
-    ]) as value, day_of(value) is not null from ocds_parsed
-    union all
-    select locator, 'awards.value.amount', a.value.amount,
-        number_of(a.value.amount) is not null from awards
-    union all
-    select locator, 'awards.date', unnest([
-        a.date, a.datePublished, a.contractPeriod.startDate, a.contractPeriod.endDate
-    ]) as value, day_of(value) is not null from awards
-)
-select locator, field, left(scrubbed(value), 60) from given
-where not good and bare(value) is not null
-order by all
-"""
-
-# Organisation identifiers that break their list's form, one row each: locator, identifier.
-BAD_COMPANY_NUMBERS = """
-select distinct locator, p.identifier
-from (select locator, unnest(parties) as p from ocds_release)
-where p.scheme = 'GB-COH' and normalise_company_number(p.identifier) is null
-order by all
-"""
-
-# Code-list values as used, with how often: field, value, occurrences.
-VOCABULARY = """
-with parties as (select unnest(parties) as p from ocds_release),
-used as (
-    select 'tag' as field, unnest(tags) as value from ocds_release
-    union all select 'tender.procurementMethod', procurement_method from ocds_release
-    union all select 'tender.otherRequirements.reservedParticipation',
-        unnest(reserved_participation) from ocds_release
-    union all select 'parties.roles', unnest(p.roles) from parties
-    union all select 'parties.details.scale', p.scale from parties
-    union all select 'parties.identifier.scheme', p.scheme from parties
-    union all select 'awards.status', a.status
-        from (select unnest(awards) as a from ocds_release)
-)
-select field, value, count(*) from used where value is not null group by all order by all
-"""
-
-# Names of fields as used, with how often: field, occurrences.
-FIELDS = """
-with used as (
-    select unnest(json_keys(text)) as field from ocds_raw
-    union all select 'tender.' || unnest(json_keys(text, '$.tender')) from ocds_raw
-    union all select 'parties.' || unnest(flatten(json_keys(text, '$.parties[*]'))) from ocds_raw
-    union all select 'awards.' || unnest(flatten(json_keys(text, '$.awards[*]'))) from ocds_raw
-)
-select field, count(*) from used group by all order by all
 """

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from observatory import clock, ocds
+from observatory import clock, ocds_text
 from observatory.errors import BadInput
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources.base import Download
@@ -80,7 +80,7 @@ class Walk:
             fetched = publisher.download(url)
             if fetched is None:
                 return
-            text, _ = ocds.decode(fetched.path.read_bytes())
+            text, _ = ocds_text.decode(fetched.path.read_bytes())
             package = _parsed(text, self.search)
             content = _content(package)
             if package.get("releases") and content not in known:
@@ -104,7 +104,7 @@ def _parsed(text: str, search: str) -> dict[str, Any]:
     except ValueError:
         # The door keeps the damaged page as it is; here only its releases and cursor count.
         link = re.search(r'"next"\s*:\s*"([^"\s]+)"', text)
-        lines, _ = ocds.split(text) if '"releases"' in text else ([], [])
+        lines, _ = ocds_text.split(text) if '"releases"' in text else ([], [])
         releases = [json.loads(line.text) for line in lines]
         found = {"releases": releases, "links": {"next": link[1] if link else ""}}
         found = found if releases else None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from observatory import ocds
+from observatory import ocds, ocds_text
 from observatory.errors import BadInput
 from observatory.lake import SnapshotWriter
 from observatory.landing.receipts import Scope
@@ -34,9 +34,9 @@ WALK = Walk(
 def check(path: Path, file_name: str) -> Promise:
     """Promise the newest date that a package or its releases give. Raises BadInput when it is
     neither a package nor JSON Lines of releases, or was cut short."""
-    text, _ = ocds.decode(path.read_bytes())
+    text, _ = ocds_text.decode(path.read_bytes())
     try:
-        newest = ocds.published(text)
+        newest = ocds_text.published(text)
         return Promise(date.fromisoformat(newest[:10])) if newest else Promise()
     except BadInput as error:
         error.where = file_name

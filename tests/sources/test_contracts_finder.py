@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observatory import ocds
+from observatory import ocds_text
 from observatory.errors import BadInput
 from observatory.lake import Lake
 from observatory.landing.accept import land_file
@@ -171,8 +171,8 @@ def test_the_date_is_the_packages_or_the_newest_releases(package: Result, lines:
 @given(st.binary(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_are_split_or_refused(body: bytes) -> None:
-    text, _ = ocds.decode(body)
-    found, lost = ocds.split('{"releases": [' + text)
+    text, _ = ocds_text.decode(body)
+    found, lost = ocds_text.split('{"releases": [' + text)
     assert isinstance(found, list)
     assert isinstance(lost, list)
 

@@ -25,6 +25,7 @@ def prepare(settings: Settings) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     config = {
         "telemetry": {"enabled": False},
+        "nux": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
         "event_log_storage": {
             "module": "dagster._core.storage.event_log",

@@ -49,8 +49,9 @@ def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path], temp_dir: Path)
             copy = temp_dir / f"ocds_lines_{number}"
             problems += _cut_up(path, copy)
             arms.append(sql.located_lines(copy, number))
-    con.execute(f"create or replace temp view ocds_lines as {' union all '.join(arms)}")
+    con.execute(f"create or replace table {sql.LINES} as {' union all '.join(arms)}")
     con.execute(sql.PARSE)
+    con.execute(f"drop table {sql.LINES}")
     problems += _mend(con, temp_dir / "ocds_mended")
     con.execute(sql.RELEASES)
     return problems

@@ -29,6 +29,11 @@ class PermanentError(ObservatoryError):
     """Trying again changes nothing: the input, the settings or the code must change."""
 
 
+class NotPublished(PermanentError):
+    """The publisher has nothing under this address (404, 410). Where one organisation was asked
+    about, that is an answer."""
+
+
 class BadInput(PermanentError):
     """A published or given file is not what its source promises."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +19,14 @@ from observatory import standing
 from observatory.errors import ObservatoryError
 from observatory.lake import Lake, LakeSnapshot
 from observatory.landing.accept import Landed, land_file
+from observatory.landing.asked import Asked
 from observatory.landing.http import Publisher
 from observatory.landing.inbox import scan_inbox
+from observatory.landing.receipts import Receipt
 from observatory.landing.store import Landing
-from observatory.settings import Settings
-from observatory.sources.base import Body, Source
+from observatory.settings import Settings, secret
+from observatory.sources.base import Body, Download, Source, Watch
+from observatory.watchlist import last_published
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +63,9 @@ def standing_folder(settings: Settings) -> Path:
 def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
     """Land what is new of one source and read it into the lake.
 
-    With ``offline`` the publisher is not asked; the inbox and packaged seeds still are. Never
-    raises for a failure of the source: it is in ``Intake.failures`` and in its standing.
+    With ``offline`` the publisher is not asked, nor without the key that it hands out; the
+    inbox and packaged seeds still are. Never raises for a failure of the source: it is in
+    ``Intake.failures`` and in its standing.
     """
     landing, lake = Landing(settings.landing), Lake(settings.lake)
     intake = Intake(source.id)
@@ -73,7 +77,7 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
                     intake.rejected.append(outcome)
                 else:
                     intake.landed.append(outcome)
-        if source.fetch is not None and (source.local or not offline):
+        if source.is_live and (source.local or not (offline or needs_key(source))):
             with _noting(intake):
                 for landed in _fetch(source, settings, landing):
                     intake.landed.append(landed)
@@ -82,6 +86,16 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
         intake.changed = intake.data_version != before
     _record(intake, settings)
     return intake
+
+
+def needs_key(source: Source) -> str:
+    """Say which key a source lacks, and how to get it; empty when it lacks none."""
+    if source.key is None or secret(source.key.variable):
+        return ""
+    return (
+        f"not configured: it needs a key in {source.key.variable}; get one (free) at "
+        f"{source.key.obtain}"
+    )
 
 
 @contextmanager
@@ -108,12 +122,12 @@ def _read_into(intake: Intake, source: Source, landing: Landing, lake: Lake) -> 
 
 
 def _fetch(source: Source, settings: Settings, landing: Landing) -> Iterator[Landed]:
-    assert source.fetch is not None  # noqa: S101 - narrowed by the caller, for the type checker
     with ExitStack() as stack:
         folder = stack.enter_context(_scratch(settings))
-        publisher = Publisher(source.limits, settings, folder)
+        keys = {source.key.host: secret(source.key.variable)} if source.key else {}
+        publisher = Publisher(source.limits, settings, folder, credentials=keys)
         stack.callback(publisher.close)
-        for download in source.fetch(publisher, landing.receipts(source.id)):
+        for download in _downloads(source, publisher, settings, landing.receipts(source.id)):
             yield land_file(
                 source,
                 download.path,
@@ -126,6 +140,17 @@ def _fetch(source: Source, settings: Settings, landing: Landing) -> Iterator[Lan
                 url=download.url,
                 headers=download.headers,
             )
+
+
+def _downloads(
+    source: Source, publisher: Publisher, settings: Settings, receipts: Sequence[Receipt]
+) -> Iterator[Download]:
+    if source.fetch is not None:
+        yield from source.fetch(publisher, receipts)
+    if source.fetch_watched is not None:
+        asked = Asked(settings.landing / "asked" / f"{source.id}.json")
+        watch = Watch(last_published(settings.releases), asked)
+        yield from source.fetch_watched(publisher, receipts, watch)
 
 
 @contextmanager

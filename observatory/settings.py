@@ -87,6 +87,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def secret(variable: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Return a publisher's key from the environment, at the moment when it is needed: it is
+    kept nowhere, and never shown. Empty when it is not set."""
+    return environ.get(variable, "").strip()
+
+
 def _overrides(text: str) -> dict[str, str]:
     overrides: dict[str, str] = {}
     for item in filter(None, (part.strip() for part in text.split(","))):

@@ -9,7 +9,7 @@ from typing import Any
 from observatory import standing
 from observatory.answers.tables import Table
 from observatory.build import stale
-from observatory.intake import standing_folder
+from observatory.intake import needs_key, standing_folder
 from observatory.landing.inbox import strays
 from observatory.landing.store import Landing
 from observatory.release.versions import history, latest
@@ -34,7 +34,7 @@ def sources(settings: Settings) -> Table:
                 len(landed),
                 landed[-1].published_on if landed else None,
                 stands.succeeded_at or None,
-                stands.problem or None,
+                stands.problem or needs_key(source) or None,
             )
         )
     columns = (
@@ -93,10 +93,12 @@ def _status(settings: Settings) -> Iterator[tuple[str, str]]:
             else ""
         ),
     )
-    for source_id in registry():
+    for source_id, source in registry().items():
         stands = standing.load(standing_folder(settings), source_id)
         if stands.problem:
             yield f"broken: {source_id}", f"since {stands.broken_since}\n{stands.problem}"
+        elif lacking := needs_key(source):
+            yield f"needs a key: {source_id}", lacking
         elif stands.succeeded_at:
             yield source_id, f"well at {stands.succeeded_at}"
         else:

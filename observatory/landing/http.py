@@ -13,7 +13,8 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -77,6 +78,7 @@ class Publisher:
 
     ``patience`` is the longest wait in seconds, in all, for one answer; a publisher that asks
     for more ends in TransientError at once, and the pace file keeps later runs away until then.
+    ``credentials`` are keys by host: each is sent to that host alone, whoever redirects there.
     """
 
     def __init__(
@@ -86,12 +88,17 @@ class Publisher:
         temp_dir: Path,
         *,
         user_agent: str = "",
+        credentials: Mapping[str, str] | None = None,
         patience: float = PATIENCE,
         sleeper: Sleeper = time.sleep,
         ticks: Ticks = clock.ticks,
     ) -> None:
         self._limits = limits
         self._temp_dir = temp_dir
+        self._credentials = {
+            host: "Basic " + b64encode(f"{key}:".encode()).decode()
+            for host, key in (credentials or {}).items()
+        }
         self._patience = patience
         self._sleep = sleeper
         self._ticks = ticks
@@ -123,6 +130,13 @@ class Publisher:
         if last_modified:
             asked["If-Modified-Since"] = last_modified
         return self._persistently(url, lambda: self._file(url, asked, max_bytes))
+
+    def written(self, lines: Iterable[str]) -> Path:
+        """Write lines gathered from several answers to a temporary body, and return its path.
+
+        Raises PermanentError when there is no room on the disk.
+        """
+        return self._stored((f"{line}\n".encode() for line in lines), "the body of a batch")
 
     def close(self) -> None:
         """Close the connections that are kept open between requests."""
@@ -170,7 +184,7 @@ class Publisher:
             with (
                 self._pace.turn(wire.host(target), self._patience),
                 wire.translated(target),
-                self._wire.ask(target, headers) as answer,
+                self._wire.ask(target, self._signed(target, headers)) as answer,
             ):
                 if answer.status_code not in _REDIRECTS:
                     self._judge(answer, target)
@@ -182,6 +196,10 @@ class Publisher:
             where=wire.shown(url),
             remedy="open the address in a browser; the source module may need the new one",
         )
+
+    def _signed(self, target: str, headers: Mapping[str, str]) -> dict[str, str]:
+        key = self._credentials.get(wire.host(target))
+        return {**headers, "Authorization": key} if key else dict(headers)
 
     def _judge(self, answer: requests.Response, url: str) -> None:
         """Raise what a status means; return for 200 and 304. RFC 9110 has the meanings; what a

@@ -22,7 +22,7 @@ import requests
 import urllib3
 
 import observatory
-from observatory.errors import BadInput, PermanentError, TransientError, Unreachable
+from observatory.errors import BadInput, NotPublished, PermanentError, TransientError, Unreachable
 from observatory.settings import is_loopback
 
 TIMEOUTS: Final = (10.0, 60.0)  # seconds to connect; seconds without a byte
@@ -292,7 +292,8 @@ def refusal(status: int, url: str) -> PermanentError:
         404: "has no such page",
         410: "has taken this page away",
     }.get(status, "does not serve this")
-    return PermanentError(
+    kind = NotPublished if status in (404, 410) else PermanentError
+    return kind(
         f"{meaning} (status {status})",
         where=shown(url),
         remedy="open the address in a browser; the publisher may have moved the file",

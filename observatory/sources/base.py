@@ -19,8 +19,10 @@ from observatory.errors import PermanentError
 from observatory.lake import Dataset, SnapshotWriter
 
 if TYPE_CHECKING:
+    from observatory.landing.asked import Asked
     from observatory.landing.http import Publisher
     from observatory.landing.receipts import PublishedBasis, Receipt, Scope
+    from observatory.watchlist import Watched
 
 Republish = Literal["rows", "derived facts", "none"]
 Keeps = Literal["bytes", "derived"]
@@ -66,9 +68,30 @@ class Limits:
     evidence: str = ""
 
 
+@dataclass(frozen=True)
+class Key:
+    """A key that a publisher hands out: the environment variable that holds it, the one host
+    that it is sent to (HTTP Basic, as the user name), and where a person gets one."""
+
+    variable: str
+    host: str
+    obtain: str
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a live reader of single organisations is given: whom to ask about, and whom it asked
+    about before."""
+
+    watched: Watched
+    asked: Asked
+
+
 # A live reader: given the polite HTTP client and the receipts of what landed before (oldest
 # first), yields the bodies that are new. It raises Unreachable, TransientError or BadInput.
 Fetch = Callable[["Publisher", Sequence["Receipt"]], Iterator[Download]]
+# The same for a source that is asked about watched organisations only.
+FetchWatched = Callable[["Publisher", Sequence["Receipt"], Watch], Iterator[Download]]
 # A snapshot reader: writes one snapshot's records and issues to the lake.
 Read = Callable[[Sequence[Body], SnapshotWriter], None]
 # The header (or shape) that the source promises: raises BadInput when a file breaks it.
@@ -99,7 +122,16 @@ class Source:
     fetch: Fetch | None
     # True when ``fetch`` reads a file packaged with the project and needs no network.
     local: bool = False
+    # Set in place of ``fetch`` by a source that is asked about watched organisations only.
+    fetch_watched: FetchWatched | None = None
+    # Without this key the publisher is not asked; that is a setting, not a failure.
+    key: Key | None = None
     notes: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the observatory fetches it itself (else it comes through the inbox)."""
+        return self.fetch is not None or self.fetch_watched is not None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The words of Contracts Finder: the lake's columns, its fields and its codes.
+"""The words of Contracts Finder: its fields and its codes.
 
 What belongs here: declarations. Every code and field was seen in the 401 release records of
 2022 and 2025 that the reader was written to, or is in the schema that the package names; one
@@ -7,32 +7,9 @@ that is not here becomes a data issue. What does not: reading.
 
 from __future__ import annotations
 
-from observatory.lake import Column, Dataset
-from observatory.ocds_sql import AWARD_TYPE, PARTY_TYPE
+from observatory.sources._ocds_lake import dataset
 
-DATASET = Dataset(
-    "contracts_finder",
-    (
-        Column("ocid", "VARCHAR", "the contracting process; many releases share one"),
-        Column("release_id", "VARCHAR", "the release: notice and number of its edition"),
-        Column("released_at", "TIMESTAMP", "when the release was published, UTC"),
-        Column("tags", "VARCHAR[]", "what the release is: tender, award, awardUpdate, ..."),
-        Column("title", "VARCHAR", "the notice's title, e-mail addresses and numbers removed"),
-        Column("cpv_codes", "VARCHAR[]", "CPV codes without check digit, the main one first"),
-        Column("procurement_method", "VARCHAR", "open, selective, limited or direct"),
-        Column("procurement_method_details", "VARCHAR", "the method in the publisher's words"),
-        Column("buyer_id", "VARCHAR", "the buyer's party id"),
-        Column("buyer_name", "VARCHAR", "the buyer's name"),
-        Column("tender_amount", "DOUBLE", "estimated value in tender_currency"),
-        Column("tender_currency", "VARCHAR", "ISO 4217 code"),
-        Column("suitability_vcse", "BOOLEAN", "the buyer's opinion: charities could bid"),
-        Column("reserved_participation", "VARCHAR[]", "kinds of supplier it is reserved to"),
-        Column("contract_start_on", "DATE", "first day of the contract as tendered"),
-        Column("contract_end_on", "DATE", "last day of the contract as tendered"),
-        Column("parties", PARTY_TYPE, "buyers and suppliers; no contact points"),
-        Column("awards", AWARD_TYPE, "awards; suppliers that share one also share its amount"),
-    ),
-)
+DATASET = dataset("contracts_finder")
 
 VOCABULARY = {
     "tag": frozenset(

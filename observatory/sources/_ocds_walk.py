@@ -6,17 +6,16 @@ one publisher's address and limits (its module), and the reading of releases (``
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from observatory import clock, ocds_text
+from observatory import clock
 from observatory.errors import BadInput
 from observatory.landing.receipts import Receipt, Scope
+from observatory.sources import _ocds_pages
 from observatory.sources.base import Download
 
 if TYPE_CHECKING:
@@ -80,9 +79,8 @@ class Walk:
             fetched = publisher.download(url)
             if fetched is None:
                 return
-            text, _ = ocds_text.decode(fetched.path.read_bytes())
-            package = _parsed(text, self.search)
-            content = _content(package)
+            package = _ocds_pages.package(fetched.path, self.search)
+            content = _ocds_pages.content(package)
             if package.get("releases") and content not in known:
                 known.add(content)
                 name = f"search_{page.since}_{page.until}_page{number:04}_{content}.json"
@@ -95,32 +93,6 @@ class Walk:
                     where=self.search,
                     remedy="what landed stays; see whether the publisher changed its paging",
                 )
-
-
-def _parsed(text: str, search: str) -> dict[str, Any]:
-    """Return the package, or what can be cut out of one that is damaged. Raises BadInput."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        # The door keeps the damaged page as it is; here only its releases and cursor count.
-        link = re.search(r'"next"\s*:\s*"([^"\s]+)"', text)
-        lines, _ = ocds_text.split(text) if '"releases"' in text else ([], [])
-        releases = [json.loads(line.text) for line in lines]
-        found = {"releases": releases, "links": {"next": link[1] if link else ""}}
-        found = found if releases else None
-    if not isinstance(found, dict) or "releases" not in found:
-        raise BadInput(
-            "the answer is not a release package",
-            where=search,
-            remedy="what landed stays; look at the answer and refresh again later",
-        )
-    return found
-
-
-def _content(package: dict[str, Any]) -> str:
-    """Return a hash of the releases, whatever their order and whenever they were packaged."""
-    lines = sorted(json.dumps(one, sort_keys=True) for one in package.get("releases") or [])
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def _landed(receipt: Receipt) -> Page | None:

@@ -8,17 +8,13 @@ How a release becomes a row is in ``ocds.py``; what counts as an award is in the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-from observatory import ocds, ocds_text
-from observatory.errors import BadInput
-from observatory.lake import SnapshotWriter
 from observatory.landing.receipts import Scope
+from observatory.sources import _ocds_source
 from observatory.sources._contracts_finder_words import DATASET, FIELDS, VOCABULARY
 from observatory.sources._ocds_walk import Walk
-from observatory.sources.base import Body, Limits, Promise, Source
+from observatory.sources.base import Limits, Source
 
 # The first walk begins 30 days back (earlier years are landed as files). Kingfisher Collect walks
 # in windows of 15 days; longer ones were seen to time out. The search does not say whether its
@@ -29,29 +25,6 @@ WALK = Walk(
     window=timedelta(days=15),
     overlap=timedelta(hours=1),
 )
-
-
-def check(path: Path, file_name: str) -> Promise:
-    """Promise the newest date that a package or its releases give. Raises BadInput when it is
-    neither a package nor JSON Lines of releases, or was cut short."""
-    text, _ = ocds_text.decode(path.read_bytes())
-    try:
-        newest = ocds_text.published(text)
-        return Promise(date.fromisoformat(newest[:10])) if newest else Promise()
-    except BadInput as error:
-        error.where = file_name
-        error.remedy = "give an OCDS release package, or JSON Lines with one release a line"
-        raise
-    except ValueError:
-        return Promise()
-
-
-def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
-    """Write one row a release, in published order, and what was wrong with the others."""
-    problems = ocds.read(writer.con, [body.path for body in bodies], writer.temp_dir)
-    writer.write(DATASET, "select * from ocds_release")
-    for problem in [*problems, *ocds.findings(writer.con, VOCABULARY, FIELDS)]:
-        writer.issue(**problem._asdict())
 
 
 SOURCE = Source(
@@ -77,9 +50,9 @@ SOURCE = Source(
     ),
     default_scope=Scope("increment"),
     datasets=(DATASET,),
-    reader_version=1,
-    check=check,
-    read=read,
+    reader_version=2,
+    check=_ocds_source.check,
+    read=_ocds_source.read_by(DATASET, VOCABULARY, FIELDS),
     fetch=WALK.fetch,
     notes="Contact points, descriptions and document texts are never read; a supplier without a "
     "register number that bears what may be a person's name keeps no address.",

@@ -92,7 +92,7 @@ def bare(path: Path) -> int:
     """Read the same fields with DuckDB alone and return the award-supplier rows."""
     import duckdb
 
-    from observatory.ocds_sql import STRUCTURE
+    from observatory.ocds_shape import STRUCTURE
 
     con = duckdb.connect()
     columns = ", ".join(f"'{name}': '{_type(kind)}'" for name, kind in STRUCTURE.items())

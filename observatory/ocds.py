@@ -35,9 +35,16 @@ from observatory.settings import PROJECT_ROOT
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
 
 
-def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path], temp_dir: Path) -> list[Problem]:
+def read(
+    con: duckdb.DuckDBPyConnection,
+    bodies: Iterable[Path],
+    temp_dir: Path,
+    *,
+    name_them: bool = False,
+) -> list[Problem]:
     """Read bodies into the view ``ocds_release``, one row a release in published order, and
-    return what was mended, left out or unreadable. ``temp_dir`` is for files of our own."""
+    return what was mended, left out or unreadable. ``temp_dir`` is for files of our own; with
+    ``name_them`` releases without an id are given one, otherwise they are quarantined."""
     con.execute(_MACROS.read_text(encoding="utf-8"))
     con.execute(sql.SETUP)
     problems: list[Problem] = []
@@ -52,7 +59,7 @@ def read(con: duckdb.DuckDBPyConnection, bodies: Iterable[Path], temp_dir: Path)
     con.execute(f"create or replace table {sql.LINES} as {' union all '.join(arms)}")
     con.execute(sql.PARSE)
     con.execute(f"drop table {sql.LINES}")
-    problems += _mend(con, temp_dir / "ocds_mended")
+    problems += _mend(con, temp_dir / "ocds_mended", name_them)
     con.execute(sql.RELEASES)
     return problems
 
@@ -71,13 +78,14 @@ def _cut_up(path: Path, copy: Path) -> list[Problem]:
     return problems + lost
 
 
-def _mend(con: duckdb.DuckDBPyConnection, copy: Path) -> list[Problem]:
+def _mend(con: duckdb.DuckDBPyConnection, copy: Path, name_them: bool) -> list[Problem]:
     """Take the releases that SQL cannot read as they are through Python."""
     problems: list[Problem] = []
     odd = "select place, locator, odd from ocds_read where odd is not null order by place"
     mended: list[str] = []
     for place, locator, text in con.execute(odd).fetchall():
-        for part, (where, release) in enumerate(releases_in(locator, text, problems)):
+        inside = releases_in(locator, text, problems, name_them=name_them)
+        for part, (where, release) in enumerate(inside):
             mend_release(release, where, problems)
             mended.append(f"{place}\x01{part}\x01{where}\x01{json.dumps(release)}")
     if mended:

@@ -32,6 +32,11 @@ used as (
     union all select 'parties.identifier.scheme', p.scheme from parties
     union all select 'awards.status', a.status
         from (select unnest(awards) as a from ocds_release)
+    union all select 'contracts.status', c.status
+        from (select unnest(contracts) as c from ocds_release)
+    union all select 'noticeType', unnest(notice_types) from ocds_release
+    union all select 'tender.specialRegime', unnest(special_regime) from ocds_release
+    union all select 'tender.legalBasis.scheme', legal_basis_scheme from ocds_release
 )
 select field, value, count(*) from used where value is not null group by all order by all
 """
@@ -41,11 +46,13 @@ FIELDS = """
 with own as (select fields.own as names, count(*) as n from ocds_read group by all),
 parties as (select fields.parties as names, count(*) as n from ocds_read group by all),
 awards as (select fields.awards as names, count(*) as n from ocds_read group by all),
+contracts as (select fields.contracts as names, count(*) as n from ocds_read group by all),
 used as (
     select unnest(names[1]) as field, n from own
     union all select 'tender.' || unnest(names[2]), n from own
     union all select 'parties.' || unnest(flatten(names)), n from parties
     union all select 'awards.' || unnest(flatten(names)), n from awards
+    union all select 'contracts.' || unnest(flatten(names)), n from contracts
 )
 select field, sum(n)::bigint from used group by all order by all
 """

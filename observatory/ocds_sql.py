@@ -1,7 +1,7 @@
-"""The SQL of ``ocds.py``: the declared structure of a release, and the row made from it.
+"""The SQL of ``ocds.py``: lines in, one row a release out.
 
-What belongs here: the allow-list of published fields and how each becomes a column. What does
-not: files, mending, publishers.
+What belongs here: macros, the row as a whole, and which releases SQL must not read as they are.
+What does not: the fields and their nested columns (``ocds_shape.py``), mending, publishers.
 """
 
 from __future__ import annotations
@@ -9,64 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-_CODE = {"scheme": "VARCHAR", "id": "VARCHAR"}
-_CODED = {"classification": _CODE, "additionalClassifications": [_CODE]}
-# An amount is cast here and not by json_transform, so that one that is no number can be reported.
-_MONEY = {"amount": "VARCHAR", "currency": "VARCHAR"}
-_PERIOD = {"startDate": "VARCHAR", "endDate": "VARCHAR"}
-_RESERVED = {"otherRequirements": {"reservedParticipation": ["VARCHAR"]}}
-_NAMED = {"id": "VARCHAR", "name": "VARCHAR"}
-
-STRUCTURE = {
-    "ocid": "VARCHAR",
-    "id": "VARCHAR",
-    "date": "VARCHAR",
-    "tag": ["VARCHAR"],
-    "tender": {
-        "title": "VARCHAR",
-        **_CODED,
-        "items": [_CODED],
-        "procurementMethod": "VARCHAR",
-        "procurementMethodDetails": "VARCHAR",
-        "value": _MONEY,
-        "suitability": {"vcse": "BOOLEAN"},
-        **_RESERVED,
-        "lots": [_RESERVED],
-        "contractPeriod": _PERIOD,
-    },
-    "buyer": _NAMED,
-    "parties": [
-        {
-            **_NAMED,
-            "identifier": {**_CODE, "legalName": "VARCHAR"},
-            "address": {
-                "streetAddress": "VARCHAR",
-                "locality": "VARCHAR",
-                "postalCode": "VARCHAR",
-                "countryName": "VARCHAR",
-            },
-            "roles": ["VARCHAR"],
-            "details": {
-                "scale": "VARCHAR",
-                "vcse": "BOOLEAN",
-                "publicServiceMissionOrganization": "BOOLEAN",
-            },
-        }
-    ],
-    "awards": [
-        {
-            "id": "VARCHAR",
-            "status": "VARCHAR",
-            "date": "VARCHAR",
-            "datePublished": "VARCHAR",
-            "value": _MONEY,
-            "suppliers": [_NAMED],
-            "contractPeriod": _PERIOD,
-            "documents": [{"documentType": "VARCHAR", "url": "VARCHAR"}],
-            "items": [_CODED],
-        }
-    ],
-}
+from observatory.ocds_shape import DOCUMENTS, NESTED, STRUCTURE, item_codes
 
 # Macros: text without surrounding space, '' as null; the same with e-mail addresses and telephone
 # numbers taken out; the publisher's own calendar day of a date-time (its zone is local time, so
@@ -99,49 +42,6 @@ create or replace macro cpv(codes) as list_transform(
 );
 """
 
-PARTY_TYPE = (
-    "STRUCT(id VARCHAR, name VARCHAR, scheme VARCHAR, identifier VARCHAR, legal_name VARCHAR, "
-    "street_address VARCHAR, locality VARCHAR, postal_code VARCHAR, country_name VARCHAR, "
-    "roles VARCHAR[], scale VARCHAR, vcse BOOLEAN, public_service_mutual BOOLEAN)[]"
-)
-AWARD_TYPE = (
-    "STRUCT(id VARCHAR, status VARCHAR, awarded_on DATE, published_at TIMESTAMP, amount DOUBLE, "
-    "currency VARCHAR, start_on DATE, end_on DATE, suppliers STRUCT(id VARCHAR, name VARCHAR)[], "
-    "notice_url VARCHAR)[]"
-)
-
-# A sole trader's address is a home: it is not kept where a supplier without a register number
-# bears what may be a person's own name.
-_PARTY = """{
-    'id': bare(p.id), 'name': scrubbed(p.name), 'scheme': bare(p.identifier.scheme),
-    'identifier': bare(p.identifier.id), 'legal_name': scrubbed(p.identifier.legalName),
-    'street_address': case
-        when p.identifier.id is not null or not list_contains(p.roles, 'supplier')
-            then scrubbed(p.address.streetAddress)
-        when not looks_like_person(p.name) then scrubbed(p.address.streetAddress)
-    end,
-    'locality': scrubbed(p.address.locality), 'postal_code': bare(p.address.postalCode),
-    'country_name': bare(p.address.countryName), 'roles': p.roles, 'scale': bare(p.details.scale),
-    'vcse': p.details.vcse, 'public_service_mutual': p.details.publicServiceMissionOrganization
-}"""
-_AWARD = """{
-    'id': bare(a.id), 'status': bare(a.status), 'awarded_on': day_of(a.date),
-    'published_at': moment_of(a.datePublished), 'amount': number_of(a.value.amount),
-    'currency': bare(a.value.currency), 'start_on': day_of(a.contractPeriod.startDate),
-    'end_on': day_of(a.contractPeriod.endDate),
-    'suppliers': list_transform(
-        a.suppliers, lambda s: {'id': bare(s.id), 'name': scrubbed(s.name)}
-    ),
-    'notice_url': web(coalesce(
-        list_filter(a.documents, lambda d: d.documentType = 'awardNotice')[1].url,
-        a.documents[1].url
-    ))
-}"""
-_ITEM_CODES = (
-    "flatten(list_transform("
-    "{0}, lambda i: [i.classification] || coalesce(i.additionalClassifications, [])))"
-)
-
 _READ_LINES = (
     "read_csv({path}, columns = {columns}, header = false, auto_detect = false, delim = chr(1), "
     "quote = '', escape = '', new_line = '\\n', max_line_size = 30000000)"
@@ -173,15 +73,17 @@ def _text(path: Path) -> str:
 
 
 # What SQL must not read as it is: no JSON, no release (a package in a line, say), entities in
-# text, a party listed twice, a list that is none.
+# text, a field's name that is broken by spaces, a party listed twice, a list that is none.
 _ODD = """(
     r is null
     or coalesce(r.ocid, '') = ''
     or coalesce(r.id, '') = ''
     or regexp_matches(text, '&(?:#[0-9]+|#x[0-9a-fA-F]+|[a-zA-Z]+);')
+    or regexp_matches(text, '"[A-Za-z]* +[A-Za-z]*" *:')
     or len(r.parties) > len(list_distinct(list_transform(r.parties, lambda p: p.id)))
     or case when r.parties is null then json_type(sound, '$.parties') != 'NULL' end
     or case when r.awards is null then json_type(sound, '$.awards') != 'NULL' end
+    or case when r.contracts is null then json_type(sound, '$.contracts') != 'NULL' end
     or case when r.tag is null then json_type(sound, '$.tag') != 'NULL' end
 )"""
 
@@ -209,6 +111,20 @@ _GIVEN_OF_AWARD = ", ".join(
         ("contractPeriod.endDate", "day_of"),
     )
 )
+_GIVEN_OF_CONTRACT = ", ".join(
+    _given(f"contracts.{field}", f"c.{field}", typed)
+    for field, typed in (
+        ("value.amount", "number_of"),
+        ("dateSigned", "day_of"),
+        ("period.startDate", "day_of"),
+        ("period.endDate", "day_of"),
+    )
+)
+_ALL_GIVEN = f"""[{_GIVEN}]
+        || coalesce(flatten(list_transform(r.awards, lambda a: [{_GIVEN_OF_AWARD}])), [])
+        || coalesce(flatten(list_transform(r.contracts, lambda c: [{_GIVEN_OF_CONTRACT}])), [])"""
+
+_NESTED = ",\n    ".join(f"{sql} as {name}" for name, sql in NESTED.items())
 
 # One pass over lines (place, part, locator, text): the row, and beside it the text of what must be
 # mended first, the names of the fields used, and the values that did not survive typing.
@@ -227,11 +143,11 @@ select
     case when {_ODD} is not true then {{
         'own': json_keys(sound, ['$', '$.tender']),
         'parties': json_keys(sound, '$.parties[*]'),
-        'awards': json_keys(sound, '$.awards[*]')
+        'awards': json_keys(sound, '$.awards[*]'),
+        'contracts': json_keys(sound, '$.contracts[*]')
     }} end as fields,
     list_filter(
-        [{_GIVEN}]
-        || coalesce(flatten(list_transform(r.awards, lambda a: [{_GIVEN_OF_AWARD}])), []),
+        {_ALL_GIVEN},
         lambda one: not one.good and bare(one.value) is not null
     ) as unreadable,
     locator,
@@ -243,11 +159,19 @@ select
     filled(in_order(cpv(
         [r.tender.classification]
         || coalesce(r.tender.additionalClassifications, [])
-        || coalesce({_ITEM_CODES.format("r.tender.items")}, [])
-        || coalesce(flatten(list_transform(
-            r.awards, lambda a: coalesce({_ITEM_CODES.format("a.items")}, [])
-        )), [])
+        || {item_codes("r.tender.items")}
+        || coalesce(flatten(list_transform(r.awards, lambda a: {item_codes("a.items")})), [])
+        || coalesce(flatten(list_transform(r.contracts, lambda c: {item_codes("c.items")})), [])
     ))) as cpv_codes,
+    filled(in_order(list_transform({DOCUMENTS}, lambda d: bare(d.noticeType)))) as notice_types,
+    filled(in_order(list_filter(
+        [bare(r.id)] || list_transform({DOCUMENTS}, lambda d: bare(d.id)),
+        lambda one: regexp_full_match(one, '[0-9]{{6}}-[0-9]{{4}}')
+    ))) as notice_ids,
+    bare(r.tender.mainProcurementCategory) as main_category,
+    bare(r.tender.legalBasis.scheme) as legal_basis_scheme,
+    bare(r.tender.legalBasis.id) as legal_basis,
+    filled(r.tender.specialRegime) as special_regime,
     bare(r.tender.procurementMethod) as procurement_method,
     scrubbed(r.tender.procurementMethodDetails) as procurement_method_details,
     bare(r.buyer.id) as buyer_id,
@@ -255,6 +179,8 @@ select
     number_of(r.tender.value.amount) as tender_amount,
     bare(r.tender.value.currency) as tender_currency,
     r.tender.suitability.vcse as suitability_vcse,
+    r.tender.techniques.hasFrameworkAgreement as has_framework,
+    r.tender.techniques.hasDynamicPurchasingSystem as has_dynamic_purchasing,
     filled(in_order(
         coalesce(r.tender.otherRequirements.reservedParticipation, [])
         || coalesce(flatten(list_transform(
@@ -263,8 +189,7 @@ select
     )) as reserved_participation,
     day_of(r.tender.contractPeriod.startDate) as contract_start_on,
     day_of(r.tender.contractPeriod.endDate) as contract_end_on,
-    list_transform(r.parties, lambda p: {_PARTY})::{PARTY_TYPE} as parties,
-    list_transform(r.awards, lambda a: {_AWARD})::{AWARD_TYPE} as awards
+    {_NESTED}
 from parsed
 """
 PARSE = "create or replace temp table ocds_read as " + _ROWS.replace("LINES", LINES)

@@ -11,16 +11,18 @@ import html
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from observatory.errors import BadInput
+from observatory.ocds_names import broken_name, release_name
 
 # No part of JSON text, and would cut the lines that DuckDB is given: they become spaces.
 CUTTING = "\x00\x01\r"
 _CHUNK_BYTES = 1 << 20
-_RELEASE_START = re.compile(r'\{\s*"ocid"\s*:')
+_RELEASES = re.compile(r'"releases"\s*:\s*\[')
+_BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
 _PACKAGE_KEYS = {"releases", "publishedDate", "version", "uri"}
 _UNESCAPED = ("name", "legalName", "title", "streetAddress", "locality")
 
@@ -93,12 +95,15 @@ def published(text: str) -> str:
         found = re.search(r'"publishedDate"\s*:\s*"([^"]+)"', text[:20_000])
         if not found and '"releases"' not in text:
             raise BadInput("it is neither a release package nor releases, one a line")
-        return found[1] if found else ""
+        return found[1] if found else _newest(map(_loads, (one.text for one in _package(text)[0])))
     releases = [release for line in _lines(text) if (release := _loads(line.text))]
-    dates = [str(one.get("date") or "") for one in releases if one.get("ocid")]
-    if not dates:
+    if not any(one.get("ocid") for one in releases):
         raise BadInput("it is neither a release package nor releases, one a line")
-    return max(dates)
+    return _newest(releases)
+
+
+def _newest(releases: Iterable[dict[str, Any]]) -> str:
+    return max((str(one.get("date") or "") for one in releases if one.get("ocid")), default="")
 
 
 def is_plain_lines(path: Path) -> bool:
@@ -123,10 +128,11 @@ def is_plain_lines(path: Path) -> bool:
 
 
 def releases_in(
-    locator: str, text: str, problems: list[Problem]
+    locator: str, text: str, problems: list[Problem], *, name_them: bool = False
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the releases in one line, each with its locator: one, those of a package, or none
-    with the reason among ``problems``."""
+    with the reason among ``problems``. With ``name_them`` a release without an id is given one
+    made from what it says (``ocds_names.py``)."""
     try:
         found = _DECODER.decode(text)
     except ValueError as error:
@@ -139,8 +145,16 @@ def releases_in(
             detail = "it is a package that holds no release"
             problems.append(Problem("empty-package", "info", locator, "", "", detail))
         for number, release in enumerate(inside):
-            yield from releases_in(f"{locator}/releases/{number}", json.dumps(release), problems)
+            where = f"{locator}/releases/{number}"
+            yield from releases_in(where, json.dumps(release), problems, name_them=name_them)
         return
+    if isinstance(found, dict) and (broken := broken_name(found)):
+        problems.append(_quarantined(locator, f"its field {broken!r} is broken by spaces"))
+        return
+    if isinstance(found, dict) and name_them and found.get("ocid") and not found.get("id"):
+        found["id"] = release_name(found)
+        detail = "releases that the publisher gives no id; one was made from what they say"
+        problems.append(Problem("made-id", "info", "", "id", "", detail))
     if not isinstance(found, dict) or not found.get("ocid") or not found.get("id"):
         problems.append(_quarantined(locator, "it is not a release with an ocid and an id"))
         return
@@ -152,7 +166,7 @@ def mend_release(release: dict[str, Any], locator: str, problems: list[Problem])
     if _unescape(release):
         detail = "HTML entities in names and titles were turned into letters"
         problems.append(Problem("html-entity", "repaired", locator, "", "", detail))
-    for name in ("parties", "awards", "tag"):
+    for name in ("parties", "awards", "contracts", "tag"):
         if name in release and not isinstance(release[name], list | None):
             del release[name]
             detail = "it is not a list as OCDS has it, and was left out"
@@ -197,22 +211,40 @@ def _package(text: str) -> tuple[list[Line], list[Problem]]:
 
 
 def _salvage(text: str) -> tuple[list[Line], list[Problem]]:
-    """Cut the readable releases out of a package that is not JSON as a whole.
-
-    A release begins with its ocid in everything that Contracts Finder has published.
-    """
+    """Cut the readable releases out of a package that is not JSON as a whole: the objects of its
+    list of releases, told apart by their braces, whatever field comes first in them."""
     lines: list[Line] = []
     problems: list[Problem] = []
-    for number, found in enumerate(_RELEASE_START.finditer(text)):
+    for number, (start, end) in enumerate(_objects(text)):
         locator = f"/releases/{number}"
         try:
-            release, _ = _DECODER.raw_decode(text, found.start())
+            release = _DECODER.decode(text[start:end])
         except json.JSONDecodeError as error:
-            place = f"it is not JSON at line {error.lineno} of the body"
-            problems.append(_quarantined(locator, place))
+            line = text.count("\n", 0, start + error.pos) + 1
+            problems.append(_quarantined(locator, f"it is not JSON at line {line} of the body"))
         else:
             lines.append(Line(locator, json.dumps(release)))
     return lines, problems
+
+
+def _objects(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each object of the list of releases begins and ends; the last may be cut."""
+    found = _RELEASES.search(text)
+    depth, start = 0, 0
+    for one in _BRACES.finditer(text, found.end() if found else len(text)):
+        if one[0] == "{":
+            start = start if depth else one.start()
+            depth += 1
+        elif one[0] == "}":
+            depth -= 1
+            if depth < 0:  # the package's own brace: the list ended before it
+                return
+            if depth == 0:
+                yield start, one.end()
+        elif depth == 0:  # a name after the list
+            return
+    if depth > 0:
+        yield start, len(text)
 
 
 def _lines(text: str) -> list[Line]:

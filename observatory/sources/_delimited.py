@@ -12,7 +12,8 @@ may not be.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ import pandas as pd
 from observatory.errors import BadInput
 from observatory.lake import SnapshotWriter
 from observatory.sources._layout import Field, Header, Layout, plain
-from observatory.sources._records import decode, records
+from observatory.sources._records import Record, decode, records
 from observatory.sources.base import Body, Check, Promise, Read
 
 _DATED_NAME = re.compile(r"[-_](\d{4})[-_](\d{2})(?:[-_](\d{2}))?(?:_\d{1,2})?\.csv$", re.ASCII)
@@ -32,6 +33,17 @@ _LOST = "\ufffd"
 _MAX_BYTES = 256 << 20
 
 Values = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """One file to read: its ``name`` in messages, the ``label`` that opens its locators, and
+    ``constants``: values, by field, that hold for every record and stand in no column."""
+
+    path: Path
+    name: str
+    label: str = ""
+    constants: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_by(layout: Layout) -> Check:
@@ -68,8 +80,8 @@ def _check(layout: Layout, path: Path, file_name: str) -> Promise:
             f"it has more than {_MAX_BYTES >> 20} MiB", where=file_name, remedy=layout.remedy
         )
     text = decode(path.read_bytes(), file_name).text
-    found = records(text, file_name)
-    header = layout.match(next(found, None), file_name)
+    first, found = _split(layout, text, file_name)
+    header = layout.match(first, file_name)
     last, total, bad = None, 0, 0
     for last in found:
         total += 1
@@ -92,10 +104,30 @@ def _check(layout: Layout, path: Path, file_name: str) -> Promise:
     return Promise(published_on, "file name") if published_on else Promise()
 
 
+def _split(layout: Layout, text: str, name: str) -> tuple[Record | None, Iterator[Record]]:
+    """Return a file's header, its own or the one that its layout lends it, and its records."""
+    found = records(text, name)
+    if layout.lent_header:
+        return Record(0, 0, layout.lent_header), found
+    return next(found, None), found
+
+
 def _read(layout: Layout, bodies: Sequence[Body], writer: SnapshotWriter) -> None:
+    read_files(layout, [_given(body) for body in bodies], writer)
+
+
+def _given(body: Body) -> Given:
+    scope = body.receipt.scope
+    prefix = f"part {scope.part} " if scope.kind == "part" else ""
+    return Given(body.path, body.receipt.file_name, prefix)
+
+
+def read_files(layout: Layout, files: Sequence[Given], writer: SnapshotWriter) -> None:
+    """Write the records of ``files``, in order, as the layout's dataset. Raises BadInput when
+    one breaks the layout's promise."""
     reading = _Reading(layout, writer)
-    for body in bodies:
-        reading.take(body)
+    for one in files:
+        reading.take(one)
     names = ["locator", *(one.name for one in layout.fields)]
     writer.con.register("delimited", pd.DataFrame(reading.rows, columns=names, dtype="str"))
     typed = ", ".join(f"cast({one.name} as {one.kind.type}) as {one.name}" for one in layout.fields)
@@ -110,20 +142,20 @@ class _Reading:
         self.rows: list[Values] = []
         self._layout = layout
         self._writer = writer
+        self._constants: Mapping[str, str] = {}
         self._first: dict[tuple[str, ...], tuple[str, Values]] = {}
 
-    def take(self, body: Body) -> None:
-        """Read one body. Raises BadInput when it breaks the layout's promise."""
-        name, scope = body.receipt.file_name, body.receipt.scope
-        decoded = decode(body.path.read_bytes(), name)
+    def take(self, given: Given) -> None:
+        """Read one file. Raises BadInput when it breaks the layout's promise."""
+        decoded = decode(given.path.read_bytes(), given.name)
         if decoded.note:
             self._writer.issue("encoding", severity="info", detail=decoded.note)
-        found = records(decoded.text, name)
-        header = self._layout.match(next(found, None), name)
-        self._report(header)
-        prefix = f"part {scope.part} " if scope.kind == "part" else ""
+        first, found = _split(self._layout, decoded.text, given.name)
+        header = self._layout.match(first, given.name)
+        self._report(header, given)
+        self._constants = given.constants
         for record in found:
-            locator = f"{prefix}line {record.line}"
+            locator = f"{given.label}line {record.line}"
             if misfit := header.misfit(record):
                 self._quarantine("unreadable-record", locator, detail=misfit)
                 continue
@@ -137,11 +169,13 @@ class _Reading:
             detail = "the last line has no line end, so it may have been cut short there"
             self._writer.issue("no-final-line-end", severity="info", detail=detail)
 
-    def _report(self, header: Header) -> None:
+    def _report(self, header: Header, given: Given) -> None:
         for name in header.unknown:
             detail = "a column that this reader does not know and does not read"
             self._writer.issue("unknown-column", severity="drift", field=name, detail=detail)
         for one in header.absent:
+            if one.name in given.constants:
+                continue
             detail = f"this file does not have the column; {one.name} is null"
             self._writer.issue("absent-column", severity="info", field=one.header, detail=detail)
 
@@ -149,7 +183,7 @@ class _Reading:
         values: list[str | None] = []
         for one in self._layout.fields:
             at = header.places.get(one.name)
-            raw = "" if at is None else cells[at].strip()
+            raw = self._constants.get(one.name, "") if at is None else cells[at].strip()
             try:
                 values.append(self._value(one, raw, locator))
             except ValueError as error:

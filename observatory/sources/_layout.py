@@ -73,13 +73,15 @@ class Header:
 class Layout:
     """What a source promises of its file. ``ignored`` are the columns left out on purpose,
     ``unique`` the fields that identify a record (none: repeats are all kept), ``remedy`` what a
-    person should do with a file of another form."""
+    person should do with a file of another form. ``lent_header`` are the columns, in order, of a
+    file that has no header of its own."""
 
     dataset_name: str
     fields: tuple[Field, ...]
     remedy: str
     ignored: frozenset[str] = frozenset()
     unique: tuple[str, ...] = ()
+    lent_header: tuple[str, ...] = ()
 
     @cached_property
     def dataset(self) -> Dataset:

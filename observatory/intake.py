@@ -81,7 +81,7 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
             with _noting(intake):
                 for landed in _fetch(source, settings, landing):
                     intake.landed.append(landed)
-        _read_into(intake, source, landing, lake)
+        _read_into(intake, source, landing, lake, settings)
         intake.data_version = lake.data_version(source.id, source.reader_version)
         intake.changed = intake.data_version != before
     _record(intake, settings)
@@ -107,7 +107,9 @@ def _noting(intake: Intake) -> Iterator[None]:
         intake.failures.append(error)
 
 
-def _read_into(intake: Intake, source: Source, landing: Landing, lake: Lake) -> None:
+def _read_into(
+    intake: Intake, source: Source, landing: Landing, lake: Lake, settings: Settings
+) -> None:
     """Read every landed snapshot that the present reader has not read yet; one that cannot be
     read does not keep the others out."""
     known = {one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}
@@ -118,7 +120,8 @@ def _read_into(intake: Intake, source: Source, landing: Landing, lake: Lake) -> 
             bodies = [Body(landing.body(receipt), receipt) for receipt in snapshot.receipts]
             names = ", ".join(one.receipt.file_name for one in bodies)
             log.info("%s: reading %s", source.id, names)
-            intake.read.append(lake.ingest(source, snapshot, bodies))
+            watched = last_published(settings.releases) if source.reads_watched else None
+            intake.read.append(lake.ingest(source, snapshot, bodies, watched))
 
 
 def _fetch(source: Source, settings: Settings, landing: Landing) -> Iterator[Landed]:

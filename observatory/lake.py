@@ -33,6 +33,7 @@ from observatory.landing.receipts import Scope, Snapshot
 
 if TYPE_CHECKING:
     from observatory.sources.base import Body, Source
+    from observatory.watchlist import Watched
 
 __all__ = [
     "Column",
@@ -89,8 +90,15 @@ class Lake:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def ingest(self, source: Source, snapshot: Snapshot, bodies: Sequence[Body]) -> LakeSnapshot:
+    def ingest(
+        self,
+        source: Source,
+        snapshot: Snapshot,
+        bodies: Sequence[Body],
+        watched: Watched | None = None,
+    ) -> LakeSnapshot:
         """Read ``snapshot`` with the source's reader and make it visible by one rename.
+        ``watched`` is for readers that choose among many organisations.
 
         Nothing happens when this reader's version has read it before. Raises whatever the
         reader raises (nothing is left behind), PermanentError when the reader breaks its
@@ -100,7 +108,7 @@ class Lake:
         if not (target / MANIFEST).exists():
             with self._locked(source.id), self._staging(source.id) as staging:
                 if not (target / MANIFEST).exists():
-                    _read(source, snapshot, bodies, staging)
+                    _read(source, snapshot, bodies, staging, watched)
                     _make_durable(staging / "out")
                     (staging / "out").replace(target)
                     _sync(target.parent)
@@ -168,8 +176,15 @@ class Lake:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def _read(source: Source, snapshot: Snapshot, bodies: Sequence[Body], staging: Path) -> None:
+def _read(
+    source: Source,
+    snapshot: Snapshot,
+    bodies: Sequence[Body],
+    staging: Path,
+    watched: Watched | None,
+) -> None:
     writer = SnapshotWriter(snapshot, source.datasets, staging / "out", staging / "temp")
+    writer.watched = watched
     try:
         source.read(bodies, writer)
         content_hash = writer.finish()

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import duckdb
 
@@ -27,6 +27,9 @@ from observatory.lake_tables import (
     record_locator,
 )
 from observatory.landing.receipts import Snapshot
+
+if TYPE_CHECKING:
+    from observatory.watchlist import Watched
 
 Severity = Literal["info", "repaired", "quarantined", "drift", "unmapped"]
 
@@ -93,6 +96,8 @@ class SnapshotWriter:
     ) -> None:
         self.snapshot = snapshot
         self.temp_dir = temp_dir
+        # Whom a reader that chooses among many is to read; None before the first release.
+        self.watched: Watched | None = None
         self.written: dict[str, Written] = {}
         self.issues = IssueLog()
         self._unread: list[Dataset] = []

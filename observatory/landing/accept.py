@@ -67,7 +67,7 @@ def land_file(
     known = landing.receipt(source.id, sha256)
     if known:
         return Landed(known, False, _known_message(known, name, published_on, scope))
-    check_bytes(path, name)
+    check_bytes(path, name, read_through=not source.checks_members)
     promise = _promise(source, path, name)
     day, basis = _published(published_on, published_basis, promise, headers or {}, name)
     settled = scope or promise.scope or source.default_scope

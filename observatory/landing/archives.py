@@ -53,8 +53,11 @@ class ArchiveLimits:
 LIMITS: Final = ArchiveLimits()
 
 
-def check_bytes(path: Path, file_name: str, limits: ArchiveLimits = LIMITS) -> None:
-    """Check a file of any source against its name and its own bytes.
+def check_bytes(
+    path: Path, file_name: str, limits: ArchiveLimits = LIMITS, *, read_through: bool = True
+) -> None:
+    """Check a file of any source against its name and its own bytes; without ``read_through``
+    of an archive only its directory.
 
     Raises BadInput when it is missing, not a file, empty, an HTML page under another name, of
     a kind that its name denies, or an archive that is damaged or outside the limits.
@@ -79,7 +82,7 @@ def check_bytes(path: Path, file_name: str, limits: ArchiveLimits = LIMITS) -> N
             remedy="land the file under its published name, or the file that is inside it",
         )
     if lower.endswith(".zip") or head.startswith(b"PK\x03\x04"):
-        check_archive(path, file_name, limits)
+        check_archive(path, file_name, limits, read_through=read_through)
 
 
 def _refuse_page(head: bytes, file_name: str) -> None:
@@ -94,7 +97,9 @@ def _refuse_page(head: bytes, file_name: str) -> None:
     )
 
 
-def check_archive(path: Path, file_name: str, limits: ArchiveLimits = LIMITS) -> None:
+def check_archive(
+    path: Path, file_name: str, limits: ArchiveLimits = LIMITS, *, read_through: bool = True
+) -> None:
     """Open a zip, check every member's name, declared size and CRC, and read it through.
 
     Raises BadInput that names the member and what is wrong with it.
@@ -105,7 +110,7 @@ def check_archive(path: Path, file_name: str, limits: ArchiveLimits = LIMITS) ->
             _check_directory(members, path.stat().st_size, file_name, limits)
             for member in members:
                 _check_member(member, file_name, limits)
-            for member in members:
+            for member in members if read_through else ():
                 _read_through(archive, member, file_name)
     except zipfile.BadZipFile as error:
         raise BadInput(

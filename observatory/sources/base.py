@@ -124,6 +124,11 @@ class Source:
     local: bool = False
     # Set in place of ``fetch`` by a source that is asked about watched organisations only.
     fetch_watched: FetchWatched | None = None
+    # True when its reader opens few members of an archive and quarantines one that is damaged;
+    # else the landing reads every member through and refuses the whole archive.
+    checks_members: bool = False
+    # True when its reader keeps only watched organisations (``SnapshotWriter.watched``).
+    reads_watched: bool = False
     # Without this key the publisher is not asked; that is a setting, not a failure.
     key: Key | None = None
     notes: str = ""

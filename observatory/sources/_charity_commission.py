@@ -12,7 +12,6 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from observatory import clock
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _charity_extract, _pages
 from observatory.sources._charity_tables import Table
@@ -32,8 +31,7 @@ _EVERY: Final = timedelta(days=7)
 
 
 def _fetch(table: Table, publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Download]:
-    newest = max((one.published_on for one in receipts if one.scope.kind == "whole"), default=None)
-    if newest and clock.now().date() - newest < _EVERY:
+    if _pages.has_edition_within(receipts, _EVERY):
         return
     url = f"{FILES}/publicextract.{table.name}.zip"
     yield from _pages.fetch_if_changed(publisher, url, receipts)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from observatory import clock
 from observatory.errors import BadInput
 from observatory.sources.base import Download
 
@@ -48,10 +50,18 @@ def find_links(publisher: Publisher, page_url: str, pattern: re.Pattern[str]) ->
     return found
 
 
+def has_edition_within(receipts: Sequence[Receipt], period: timedelta) -> bool:
+    """Whether a whole edition landed that was published less than ``period`` ago: for files that
+    are made anew more often than they say anything new."""
+    newest = max((one.published_on for one in receipts if one.scope.kind == "whole"), default=None)
+    return newest is not None and clock.now().date() - newest < period
+
+
 def fetch_if_changed(
-    publisher: Publisher, url: str, receipts: Sequence[Receipt]
+    publisher: Publisher, url: str, receipts: Sequence[Receipt], file_name: str = ""
 ) -> Iterator[Download]:
-    """Yield the file at ``url``, unless it is what the last receipt of that URL holds.
+    """Yield the file at ``url``, unless it is what the last receipt of that URL holds. It is
+    called ``file_name``, for addresses that do not end in one.
 
     A publisher that sends neither ETag nor Last-Modified is asked in full every time; the
     landing then recognises the bytes by their hash.
@@ -64,7 +74,8 @@ def fetch_if_changed(
         last_modified=last.last_modified if last else "",
     )
     if fetched is not None:
-        yield Download(path=fetched.path, file_name=name_of(url), url=url, headers=fetched.headers)
+        name = file_name or name_of(url)
+        yield Download(path=fetched.path, file_name=name, url=url, headers=fetched.headers)
 
 
 def name_of(url: str) -> str:

@@ -46,6 +46,7 @@ _IX: Final = (
 _FACTS: Final = tuple(ns + name for ns in _IX for name in ("nonFraction", "nonNumeric"))
 _EXCLUDES: Final = frozenset(ns + "exclude" for ns in _IX)
 _CONTINUATIONS: Final = tuple(ns + "continuation" for ns in _IX)
+_ALL_TEXT: Final = etree.XPath("//text()", smart_strings=False)  # twice as fast as itertext
 # An element with its namespace, local name and text.
 _Tagged = tuple[etree._Element, str, str, str]
 _WHITE: Final = b" \t\r\n\0\xef\xbb\xbf"
@@ -95,8 +96,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Report:
-    """One document: its wanted facts in its order, its contexts by id, the schemas that it
-    names, and all its text twice, with its elements joined with and without a space."""
+    """One document: its wanted facts in its order, their contexts by id (vendors declare
+    hundreds that nothing refers to), the schemas that it names, and all its text twice, with
+    its elements joined with and without a space."""
 
     form: Literal["ixbrl", "xbrl"]
     facts: tuple[Fact, ...]
@@ -112,19 +114,22 @@ def read(data: bytes, wanted: Collection[str]) -> Report:
     without a single fact of any name.
     """
     root = _parse(data)
-    contexts = {
-        one.get("id", ""): _context(one) for one in root.iter(_XBRLI + "context") if one.get("id")
-    }
-    units = {one.get("id", ""): _measure(one) for one in root.iter(_XBRLI + "unit")}
     plain = root.tag == _XBRLI + "xbrl"
     found = _plain_facts(root, wanted) if plain else _inline_facts(root, wanted)
-    facts = tuple(_fact(one, ns, name, contexts, units, text) for one, ns, name, text in found)
-    if not facts and not _has_facts(root, plain):
+    if not found and not _has_facts(root, plain):
         raise UnreadableDocumentError("no-facts", "it is a document without any tagged fact")
-    pieces = [str(piece) for piece in root.itertext()]
+    used = {element.get("contextRef", "").strip() for element, _, _, _ in found}
+    contexts = {
+        one.get("id", ""): _context(one)
+        for one in root.iter(_XBRLI + "context")
+        if one.get("id") in used
+    }
+    units = {one.get("id", ""): _measure(one) for one in root.iter(_XBRLI + "unit")}
+    texts = _ALL_TEXT(root)
+    pieces = [str(one) for one in texts] if isinstance(texts, list) else []
     return Report(
         "xbrl" if plain else "ixbrl",
-        facts,
+        tuple(_fact(one, ns, name, contexts, units, text) for one, ns, name, text in found),
         contexts,
         tuple(one.get(_HREF, "") for one in root.iter(_SCHEMA)),
         (_single_spaced(" ".join(pieces)), _single_spaced("".join(pieces))),

@@ -46,14 +46,16 @@ FIGURES = """<p>Turnover £<ix:nonFraction name="c:TurnoverRevenue" contextRef="
 <p>Staff <ix:nonFraction name="c:AverageNumberEmployeesDuringPeriod" contextRef="year"
  unitRef="pure" decimals="0">321</ix:nonFraction> (2025: <ix:nonFraction
  name="c:AverageNumberEmployeesDuringPeriod" contextRef="before" unitRef="pure"
- decimals="0">300</ix:nonFraction>)</p>"""
+ decimals="0">300</ix:nonFraction>; group: <ix:nonFraction
+ name="c:AverageNumberEmployeesDuringPeriod" contextRef="group" unitRef="pure"
+ decimals="0">400</ix:nonFraction>)</p>"""
 TEXTS = """<p><ix:nonNumeric name="b:DescriptionPrincipalActivities" contextRef="year">The provision
  of community health services by Jane Canary and Dr J Canary, canary@example.org, 07700 900123.
 </ix:nonNumeric></p>
 <p><ix:nonNumeric name="c:NameParentEntity" contextRef="year">The company is under the control of
  Fictional Borough Council.</ix:nonNumeric></p>
-<p><ix:nonNumeric name="c:NameUltimateControllingPartyIfNotUltimateParent" contextRef="year">Mrs Jane
- Canary, born 1961-04-05, is the controlling party.</ix:nonNumeric></p>
+<p><ix:nonNumeric name="c:NameUltimateControllingPartyIfNotUltimateParent" contextRef="year">Mrs
+ Jane Canary, born 1961-04-05, is the controlling party.</ix:nonNumeric></p>
 <p>Jane Canary, a director, transferred under TUPE. Employees are members of the <b>Local
  Government</b> Pension Scheme (LGPS) and of the NHS Pension Scheme.</p>
 <p><ix:nonNumeric name="b:NameEntityOfficer" contextRef="officer">Jane Canary</ix:nonNumeric></p>"""
@@ -61,7 +63,8 @@ REPORT = """<ix:nonNumeric name="i:ConsultationHasBeenHeldTruefalse" contextRef=
 </ix:nonNumeric>
 <ix:nonNumeric name="i:NamesCompanyStakeholders" contextRef="year">Our staff, who are co-owners,
  and our members; ask Jane Canary at canary@example.org.</ix:nonNumeric>
-<ix:nonNumeric name="i:DirectorSigningCIC34Report" contextRef="officer">Jane Canary</ix:nonNumeric>"""
+<ix:nonNumeric name="i:DirectorSigningCIC34Report"
+ contextRef="officer">Jane Canary</ix:nonNumeric>"""
 
 _YEAR = "<x:startDate>{0}</x:startDate><x:endDate>{1}</x:endDate>"
 _AT = "<x:instant>{0}</x:instant>"

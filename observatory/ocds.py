@@ -32,6 +32,8 @@ from observatory.ocds_text import (
 )
 from observatory.settings import PROJECT_ROOT
 
+# Lines taken at once: a year of Find a Tender has a gigabyte, and a connection 768 MiB.
+PIECE_BYTES = 40 << 20
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
 
 
@@ -47,21 +49,39 @@ def read(
     ``name_them`` releases without an id are given one, otherwise they are quarantined."""
     con.execute(_MACROS.read_text(encoding="utf-8"))
     con.execute(sql.SETUP)
+    con.execute("drop table if exists ocds_read")
     problems: list[Problem] = []
-    arms: list[str] = []
     for number, path in enumerate(bodies):
-        if is_plain_lines(path):
-            arms.append(sql.plain_lines(path, number))
-        else:
-            copy = temp_dir / f"ocds_lines_{number}"
-            problems += _cut_up(path, copy)
-            arms.append(sql.located_lines(copy, number))
-    con.execute(f"create or replace table {sql.LINES} as {' union all '.join(arms)}")
-    con.execute(sql.PARSE)
-    con.execute(f"drop table {sql.LINES}")
-    problems += _mend(con, temp_dir / "ocds_mended", name_them)
+        for lines in _pieces(path, number, temp_dir, problems):
+            con.execute(f"create or replace table {sql.LINES} as {lines}")
+            con.execute(sql.parse(known=_has_rows(con)))
+            _mend(con, temp_dir / "ocds_mended", name_them, problems)
+            con.execute(f"drop table {sql.LINES}")
     con.execute(sql.RELEASES)
     return problems
+
+
+def _has_rows(con: duckdb.DuckDBPyConnection) -> bool:
+    found = con.execute("select 1 from duckdb_tables() where table_name = 'ocds_read'")
+    return found.fetchone() is not None
+
+
+def _pieces(path: Path, number: int, temp_dir: Path, problems: list[Problem]) -> Iterator[str]:
+    """Yield SQL for the lines of a body, in pieces that fit into memory; a body that is no clean
+    JSON Lines goes through Python, and is one piece."""
+    if not is_plain_lines(path):
+        copy = temp_dir / f"ocds_lines_{number}"
+        problems += _cut_up(path, copy)
+        yield sql.located_lines(copy, number)
+    elif path.stat().st_size <= PIECE_BYTES:
+        yield sql.plain_lines(path, number)
+    else:
+        piece, first = temp_dir / "ocds_piece", 0
+        with path.open("rb") as file:
+            while lines := file.readlines(PIECE_BYTES):
+                piece.write_bytes(b"".join(lines))
+                yield sql.plain_lines(piece, number, first)
+                first += len(lines)
 
 
 def _cut_up(path: Path, copy: Path) -> list[Problem]:
@@ -78,12 +98,12 @@ def _cut_up(path: Path, copy: Path) -> list[Problem]:
     return problems + lost
 
 
-def _mend(con: duckdb.DuckDBPyConnection, copy: Path, name_them: bool) -> list[Problem]:
+def _mend(
+    con: duckdb.DuckDBPyConnection, copy: Path, name_them: bool, problems: list[Problem]
+) -> None:
     """Take the releases that SQL cannot read as they are through Python."""
-    problems: list[Problem] = []
-    odd = "select place, locator, odd from ocds_read where odd is not null order by place"
     mended: list[str] = []
-    for place, locator, text in con.execute(odd).fetchall():
+    for place, locator, text in con.execute(sql.ODD_LINES).fetchall():
         inside = releases_in(locator, text, problems, name_them=name_them)
         for part, (where, release) in enumerate(inside):
             mend_release(release, where, problems)
@@ -91,7 +111,6 @@ def _mend(con: duckdb.DuckDBPyConnection, copy: Path, name_them: bool) -> list[P
     if mended:
         copy.write_text("\n".join(mended), encoding="utf-8", newline="")
         con.execute(sql.insert_mended(copy))
-    return problems
 
 
 def findings(

@@ -7,7 +7,7 @@ itself (``ocds_sql.py``).
 # Values that did not survive typing, one row each: locator, field, value.
 UNREADABLE = """
 select locator, one.field, left(scrubbed(one.value), 60)
-from (select locator, unnest(unreadable) as one from ocds_read where odd is null)
+from (select locator, unnest(unreadable) as one from ocds_read where not odd)
 order by all
 """
 

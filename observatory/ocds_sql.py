@@ -42,21 +42,23 @@ create or replace macro cpv(codes) as list_transform(
 );
 """
 
+# DuckDB would take 16 times the longest line as its buffer: 458 MiB.
 _READ_LINES = (
     "read_csv({path}, columns = {columns}, header = false, auto_detect = false, delim = chr(1), "
-    "quote = '', escape = '', new_line = '\\n', max_line_size = 30000000)"
+    "quote = '', escape = '', new_line = '\\n', max_line_size = 30000000, buffer_size = 32000000)"
 )
 # DuckDB gives each thread whole row groups: small ones let two threads parse a day of notices.
 LINES = "ocds_lines.lines"
 _BODY = 1_000_000_000  # places of one body are below this
 
 
-def plain_lines(path: Path, number: int) -> str:
-    """Return SQL for the lines of a clean JSON Lines body, the ``number``-th of a snapshot."""
+def plain_lines(path: Path, number: int, first: int = 0) -> str:
+    """Return SQL for the lines of a clean JSON Lines body, the ``number``-th of a snapshot, or of
+    a piece of it that begins after ``first`` lines."""
     lines = _READ_LINES.format(path=_text(path), columns="{'text': 'VARCHAR'}")
     return (
-        f"select {number * _BODY} + row_number() over () as place, 0 as part, "
-        f"'line ' || (row_number() over ()) as locator, text from {lines}"
+        f"select {number * _BODY + first} + row_number() over () as place, 0 as part, "
+        f"'line ' || ({first} + row_number() over ()) as locator, text from {lines}"
     )
 
 
@@ -139,7 +141,7 @@ parsed as (
 select
     place,
     part,
-    case when {_ODD} then text end as odd,
+    {_ODD} is true as odd,
     case when {_ODD} is not true then {{
         'own': json_keys(sound, ['$', '$.tender']),
         'parties': json_keys(sound, '$.parties[*]'),
@@ -192,10 +194,22 @@ select
     {_NESTED}
 from parsed
 """
-PARSE = "create or replace temp table ocds_read as " + _ROWS.replace("LINES", LINES)
-_MENDED = _ROWS.replace(f"case when {_ODD} then text end as odd", "null as odd").replace(
+_MENDED = _ROWS.replace(f"{_ODD} is true as odd", "false as odd").replace(
     f"case when {_ODD} is not true then", "case when true then"
 )
+ODD_LINES = f"""
+select place, lines.locator, lines.text
+from {LINES} as lines
+inner join ocds_read using (place)
+where ocds_read.odd
+order by place
+"""
+
+
+def parse(*, known: bool) -> str:
+    """Return SQL that reads the lines into ``ocds_read``; ``known``: the table is there."""
+    into = "insert into ocds_read " if known else "create temp table ocds_read as "
+    return into + _ROWS.replace("LINES", LINES)
 
 
 def insert_mended(path: Path) -> str:
@@ -208,6 +222,6 @@ def insert_mended(path: Path) -> str:
 RELEASES = """
 create or replace temp view ocds_release as
 select * exclude (place, part, odd, fields, unreadable) from ocds_read
-where odd is null
+where not odd
 order by place, part
 """

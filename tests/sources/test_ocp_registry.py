@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory import ocds
 from observatory.errors import BadInput
 from observatory.settings import Settings
 from observatory.sources import _gzip
@@ -151,3 +152,14 @@ def test_a_busy_publisher_is_waited_for(status: int, loopback: Loopback, home: S
     busy = Answer(b"", status, {"Retry-After": "0"})
     loopback.sequence(f"{FTS}?name=2025.jsonl.gz", [busy, Answer(packed(line(1, 2025)))])
     assert len(refresh(SOURCE.id, home, loopback).new) == 3
+
+
+def test_a_year_is_read_in_pieces_with_the_same_result(
+    tmp_path: Path, result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocds, "PIECE_BYTES", 9_000)
+    pieces = read(SOURCE.id, packed(), tmp_path / "pieces", "2026.jsonl.gz")
+    assert pieces.rows == [
+        row | {"snapshot_id": pieces.rows[0]["snapshot_id"]} for row in result.rows
+    ]
+    assert pieces.kinds() == result.kinds()

@@ -220,7 +220,7 @@ def organisation(text: str) -> Text:
         return Text(missing="no-organisation-named")
     if len(found) > 1:
         return Text(missing="several-organisations-named")
-    parts = re.split(r"\s+(?:and|&)\s+", found[0])
+    parts = re.split(r"\s+(?:and|&|of|for|in|at|on|upon)\s+", found[0])
     if _PERSONAL.search(found[0]) or any(_may_be_person(part) for part in parts[:-1]):
         return Text(missing="may-name-a-person")
     return Text(found[0][:LONGEST_TEXT])
@@ -272,8 +272,7 @@ def activity(text: str) -> Text:
 
 
 def _masked(run: re.Match[str]) -> str:
-    words = run[0].split()
-    # Every two neighbours: a name may stand inside a longer run of capitals.
-    whole = len(words) <= 3 and looks_like_person(run[0])
-    pairs = any(looks_like_person(f"{a} {b}") for a, b in pairwise(words))
-    return _MASK if whole or pairs else run[0]
+    words = [word.strip(".'’-") for word in run[0].split()]
+    # Every two neighbours too: a name may stand inside a longer run of capitals.
+    tried = [" ".join(words), *(f"{a} {b}" for a, b in pairwise(words))]
+    return _MASK if any(looks_like_person(one) for one in tried) else run[0]

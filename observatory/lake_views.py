@@ -7,7 +7,7 @@ files, and anything that joins, corrects or chooses records (the models).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -20,6 +20,7 @@ from observatory.lake_tables import (
     SNAPSHOTS,
     SOURCES,
     Dataset,
+    literal,
     quoted,
     record_locator,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from observatory.sources.base import Source
 
 Held = Mapping[str, Sequence["LakeSnapshot"]]
+_Row = tuple[date | int | str | None, ...]
 
 
 def create(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held) -> None:
@@ -81,17 +83,15 @@ def _empty(dataset: Dataset) -> str:
     return "select " + ", ".join(f'null::{one.type} as "{one.name}"' for one in columns)
 
 
-def _fill(
-    con: duckdb.DuckDBPyConnection, table: Dataset, rows: Sequence[tuple[object, ...]]
-) -> None:
+def _fill(con: duckdb.DuckDBPyConnection, table: Dataset, rows: Sequence[_Row]) -> None:
     con.execute(f"create or replace table lake.{table.name} as {_empty(table)} limit 0")
     if rows:
-        marks = ", ".join("?" for _ in table.columns)
-        con.executemany(f"insert into lake.{table.name} values ({marks})", rows)
+        values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
+        con.execute(f"insert into lake.{table.name} values {values}")
 
 
 def _snapshots(con: duckdb.DuckDBPyConnection, held: Held) -> None:
-    rows = [
+    rows: list[_Row] = [
         (
             one.snapshot_id,
             one.source,
@@ -126,7 +126,7 @@ def _issues(con: duckdb.DuckDBPyConnection, held: Held) -> None:
 
 
 def _sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held) -> None:
-    rows: list[tuple[object, ...]] = []
+    rows: list[_Row] = []
     for source in sorted(sources, key=lambda one: one.id):
         mine = held[source.id]
         fetched = max((one.fetched_at for one in mine), default=None)

@@ -17,7 +17,7 @@ from observatory.landing.accept import land_file
 from observatory.landing.store import Landing
 from observatory.sample import SampleFile
 from observatory.settings import PROJECT_ROOT, Settings
-from observatory.sources import known_mutuals
+from observatory.sources import _facts, known_mutuals
 from observatory.sources.base import registry
 
 FILES = sample.files()
@@ -72,7 +72,7 @@ def test_every_fact_is_in_order_and_cited(path: Path) -> None:
     assert list(rows[0]) == known_mutuals.COLUMNS
     for row in rows:
         assert re.match(r"https?://[^\s/]+\.[^\s]+$", row["source_url"]), row
-        assert known_mutuals.problem_with(row["field"], row["value"]) == "", row
+        assert _facts.problem_with(row["field"], row["value"]) == "", row
     repeated = Counter(tuple(row.values()) for row in rows)
     assert max(repeated.values()) == 1
     names = {(row["entry_id"], row["name"]) for row in rows}

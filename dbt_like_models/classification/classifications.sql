@@ -90,7 +90,11 @@ objections as (
 explained as (
     select
         assessed.*,
-        coalesce(recorded.why, cited.why) as why_against
+        recorded.why as recorded_why,
+        -- the piece that decides: a hint in a register does not stand for a citation that refutes
+        case
+            when assessed.inferred_state = 'not met' then recorded.why else coalesce(cited.why, recorded.why)
+        end as why_against
     from assessed
     left join objections as recorded
         on
@@ -116,8 +120,12 @@ counted as (
         bool_or(state = 'not met' and strongest_against = 'decisive') as is_decisively_refuted,
         string_agg(title, '; ' order by title) filter (where is_required and state = 'met') as met,
         string_agg(title, '; ' order by title) filter (where is_required and state = 'unknown') as not_shown,
-        string_agg(title || coalesce(': ' || rtrim(why_against, '.'), ''), '; ' order by title)
-        filter (where state = 'not met') as not_met
+        string_agg(title, '; ' order by title)
+        filter (where is_required and state = 'unknown' and strongest_against is not null) as hinted_against,
+        string_agg(title || coalesce(' (' || rtrim(why_against, '.') || ')', ''), '; ' order by title)
+        filter (where state = 'not met') as not_met,
+        string_agg(title || coalesce(' (' || rtrim(recorded_why, '.') || ')', ''), '; ' order by title)
+        filter (where inferred_state = 'not met') as not_met_by_records
     from explained
     group by org_id, definition_id
 ),
@@ -126,7 +134,8 @@ labels as (
     select
         evidence.org_id,
         list_distinct(list(signals.reads)) as readings,
-        count(distinct evidence.url) filter (where signals.reads = 'label=psm') as n_citations
+        count(distinct evidence.url) filter (where signals.reads = 'label=psm') as n_citations,
+        count(distinct evidence.url) filter (where signals.reads like 'label=%') as n_label_citations
     from evidence
     inner join signals on evidence.signal_id = signals.signal_id
     where evidence.source = 'known_mutuals'
@@ -137,6 +146,7 @@ cited as (
     select
         org_id,
         n_citations,
+        n_label_citations,
         case
             when list_contains(readings, 'label=psm') then 'mutual'
             when list_contains(readings, 'label=psm-probable') then 'probable'
@@ -174,6 +184,9 @@ judged as (
         case when policies.kind = 'policy' then cited.label_verdict end as label_verdict,
         coalesce(cited.is_look_alike, false) as is_look_alike,
         coalesce(cited.n_citations, 0) as n_citations,
+        case cited.n_label_citations
+            when 1 then 'one cited source' else cited.n_label_citations || ' cited sources'
+        end as citations,
         coalesce(cited.n_labels, 0) as n_labels,
         -- a law tests only what lived while it was in force; a policy's words are a yardstick for any time
         policies.kind = 'statutory' and coalesce(
@@ -219,18 +232,21 @@ worded as (
                 then 'The definition was not in force while the organisation existed, so it is not tested.'
             when label_verdict is not null and is_look_alike
                 then
-                    'Published sources disagree: one names it among public service mutuals, '
-                    || 'another says that it is not one.'
+                    'The curated list cites sources both ways: for a public service mutual, and for '
+                    || 'something that is taken for one.'
             when label_verdict = 'mutual'
-                then 'A published source identifies it as a public service mutual.'
+                then 'The curated list holds it as a public service mutual, on ' || citations || '.'
             when label_verdict = 'probable'
                 then
-                    'A published source describes it as what was most likely a public service mutual; '
-                    || 'not every limb of the definition is documented.'
+                    'The curated list holds it as probably a public service mutual, on ' || citations
+                    || '; not every limb of the definition is documented.'
             when label_verdict = 'possible'
                 then
-                    'Sources name it among public service mutuals, and a known fact speaks against '
-                    || 'one limb of the definition; the case is contested.'
+                    'The curated list holds it as a contested case, on ' || citations
+                    || ': whether it meets every limb of the definition is disputed.'
+            -- an inferred verdict leans on no citation, and its reason quotes none
+            when verdict = 'not_mutual' and basis = 'inferred'
+                then 'Does not meet: ' || not_met_by_records || '.'
             when verdict = 'not_mutual'
                 then 'Does not meet: ' || not_met || '.'
             when verdict in ('mutual', 'probable')
@@ -241,6 +257,15 @@ worded as (
                 'Not shown to meet, on the records held: ' || coalesce(not_shown, 'nothing') || '.'
                 || coalesce(' Meets: ' || met || '.', '')
                 || ' No record shows that it fails.'
+                || coalesce(
+                    ' Something speaks against these, too weakly to decide: ' || hinted_against || '.', ''
+                )
+        end
+        || case
+            when
+                verdict = 'not_mutual' and basis = 'inferred' and is_look_alike and kind = 'policy'
+                then ' The curated list cites it as a look-alike, too.'
+            else ''
         end
         || case
             when label_verdict is not null and n_labels > 1
@@ -250,6 +275,8 @@ worded as (
         || case
             when label_verdict is not null and not is_look_alike and is_refuted
                 then ' Against it stands: ' || not_met || '.'
+            when verdict = 'possible' and label_verdict is not null and not is_look_alike
+                then ' No record held here shows a limb unmet.'
             else ''
         end
         || case
@@ -258,7 +285,7 @@ worded as (
                 then ' It has since ended (' || end_kind || '); the date is not known.'
             else
                 case
-                    when verdict in ('mutual', 'probable', 'possible') then ' It was so until ' else
+                    when verdict in ('mutual', 'probable') then ' It was so until ' else
                         ' Its record ends '
                 end
                 || case ended_precision

@@ -78,7 +78,8 @@ registers as (
         ent_organisations.org_id,
         ent_organisations.registered_on,
         ent_organisations.ended_on,
-        ent_organisations.status = 'ended' as is_ended
+        ent_organisations.status = 'ended' as is_ended,
+        ent_organisations.status_source in ('fca_societies', 'companies_house_basic') as is_told_by_register
     from ent_organisations
     inner join published on ent_organisations.org_id = published.org_id
 ),
@@ -94,6 +95,7 @@ final as (
         curated_dates.ended_precision,
         registers.ended_on as register_ended_on,
         registers.is_ended,
+        registers.is_told_by_register,
         coalesce(
             curated_dates.end_kind is not null
             and coalesce(curated_dates.ended_on, date '9999-12-31')
@@ -117,6 +119,8 @@ select
     end as ended_precision,
     case
         when curated_end_stands then end_kind
-        when is_ended then 'left the register'
+        when is_ended and is_told_by_register then 'left the register'
+        -- a list that is no register (Co-operatives UK: 'Dead') ends nobody's registration
+        when is_ended then 'listed as ended'
     end as end_kind
 from final

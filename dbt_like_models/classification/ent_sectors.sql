@@ -1,7 +1,8 @@
 -- What: the sector of each published organisation, and which record told it.
 -- Grain: one row an organisation; one whose records tell no sector has no row.
 -- A register's activity code first, Co-operatives UK's sector next, the commonest CPV code of its awards
--- last: a contract tells of one purchase. Codes of membership bodies and businesses say too little.
+-- next: a contract tells of one purchase. Codes of membership bodies and businesses say too little. Last,
+-- and of entries of the curated list only, words of the name or of the public parent's name.
 with published as (
     select org_id
     from ent_published
@@ -63,6 +64,34 @@ by_award as (
     group by awards.org_id, awards.record_key
 ),
 
+listed as (
+    select
+        ent_record_organisations.org_id,
+        case stg_known_mutuals.field when 'public_parent' then 'parent' else 'name' end as reads,
+        plain_words(
+            case stg_known_mutuals.field
+                when 'public_parent' then stg_known_mutuals.value else stg_known_mutuals.name
+            end
+        ) as words
+    from stg_known_mutuals
+    inner join ent_record_organisations
+        on
+            stg_known_mutuals.source = ent_record_organisations.source
+            and stg_known_mutuals.entry_id = ent_record_organisations.record_key
+    where stg_known_mutuals.field in ('label', 'public_parent')
+),
+
+by_words as (
+    select
+        listed.org_id,
+        sector_words.reads,
+        sector_words.place,
+        sector_words.sector
+    from listed
+    inner join sector_words
+        on listed.reads = sector_words.reads and regexp_matches(listed.words, sector_words.matches)
+),
+
 votes as (
     select
         org_id,
@@ -89,6 +118,14 @@ votes as (
         count(*) as weight
     from by_award
     group by org_id, sector
+    union all
+    select distinct
+        org_id,
+        sector,
+        case reads when 'name' then 'word of its name' else 'word of its public parent''s name' end as basis,
+        4 as precedence,
+        -place as weight
+    from by_words
 ),
 
 final as (

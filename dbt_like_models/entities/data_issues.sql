@@ -118,8 +118,19 @@ linkage_issues as (
         stated_company_number as value,
         'not a company number: joined by name and postcode, or not at all' as detail,
         1 as occurrences
-    from stg_contracts_finder_award_suppliers
-    where stated_company_number is not null and company_number is null
+    from stg_contracts_finder_award_suppliers as award_suppliers
+    where
+        stated_company_number is not null
+        and company_number is null
+        -- the reader says so of most
+        and not exists (
+            select 1
+            from lake_issues
+            where
+                lake_issues.snapshot_id = award_suppliers.snapshot_id
+                and lake_issues.locator = award_suppliers.locator
+                and lake_issues.value = award_suppliers.stated_company_number
+        )
     union all
     select
         source,

@@ -157,7 +157,26 @@ own as (
         on
             record_organisations.source = records.source
             and record_organisations.record_key = records.record_key
-    where record_organisations.basis != 'name and postcode'
+    where
+        record_organisations.basis != 'name and postcode'
+        -- those are the companies below
+        and not (
+            record_organisations.source = 'companies_house_basic'
+            and record_organisations.basis = 'identifier'
+        )
+),
+
+-- millions, each with its own number and nothing to choose from
+companies as (
+    select
+        records.company_number as identifier,
+        records.source,
+        records.snapshot_id,
+        records.locator,
+        'GB-COH-' || records.company_number as org_id
+    from stg_companies_house_basic as records
+    left join crosswalk on records.company_number = crosswalk.company_number
+    where crosswalk.society_number is null
 ),
 
 others as (
@@ -279,11 +298,12 @@ stated as (
     from others
 ),
 
-final as (
+chosen as (
     select
         org_id,
         scheme,
         identifier,
+        case when scheme = 'GB-COH' and org_id = 'GB-COH-' || identifier then org_id end as company_id,
         min({
             'rank': rank,
             'basis': basis,
@@ -294,15 +314,41 @@ final as (
         }) as best
     from stated
     group by org_id, scheme, identifier
+),
+
+final as (
+    select
+        org_id,
+        'GB-COH' as scheme,
+        identifier,
+        'own id' as basis,
+        'exact' as confidence,
+        source,
+        snapshot_id,
+        locator
+    from companies
+    union all
+    select
+        chosen.org_id,
+        chosen.scheme,
+        chosen.identifier,
+        chosen.best.basis,
+        chosen.best.confidence,
+        chosen.best.source,
+        chosen.best.snapshot_id,
+        chosen.best.locator
+    from chosen
+    left join companies on chosen.company_id = companies.org_id
+    where companies.org_id is null
 )
 
 select
     org_id,
     scheme,
     identifier,
-    best.basis,
-    best.confidence,
-    best.source,
-    best.snapshot_id,
-    best.locator
+    basis,
+    confidence,
+    source,
+    snapshot_id,
+    locator
 from final

@@ -240,6 +240,8 @@ joined as (
         ) is not null
             as is_named_elsewhere,
         ids.org_id like 'GB-MPR-%' as is_society,
+        -- of either kind: digits alone, or one of the suffixes that both kinds share
+        coalesce(ids.number_suffix in ('', 'R', 'RS', 'IP'), false) as is_registered_society,
         coalesce(
             societies.name, companies.name, co_operatives.name, curated.name, notices.name,
             co_operative_returns.name
@@ -292,6 +294,7 @@ formed as (
             when co_operative_form is not null then 'coops_uk_organisations'
             when curated_form is not null then 'known_mutuals'
             when prefix_form is not null then 'number prefix'
+            when is_registered_society then 'number suffix'
         end as form_source
     from joined
 ),
@@ -385,7 +388,7 @@ final as (
         last_seen_on,
         case form_source
             when 'fca_societies' then society_form
-            when 'number suffix' then society_form
+            when 'number suffix' then coalesce(society_form, 'registered-society')
             when 'companies_house_basic' then company_form
             when 'coops_uk_organisations' then co_operative_form
             when 'known_mutuals' then curated_form
@@ -400,6 +403,12 @@ final as (
             else told_words
         end as status_detail,
         coalesce(end_told_by, told_by) as status_source,
+        case coalesce(end_told_by, told_by)
+            when 'fca_societies' then fca_seen_on::varchar
+            when 'companies_house_basic' then company_seen_on::varchar
+            when 'coops_uk_organisations' then co_operative_seen_on::varchar
+            when 'known_mutuals' then curated_date
+        end as status_as_of,
         case
             when
                 is_society
@@ -428,6 +437,7 @@ select
     status,
     status_detail,
     status_source,
+    status_as_of,
     registered_on,
     ended_on,
     postcode,

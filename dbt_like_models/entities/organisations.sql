@@ -19,6 +19,7 @@ known as (
         status,
         status_detail,
         status_source,
+        status_as_of,
         registered_on,
         ended_on,
         postcode_district,
@@ -32,7 +33,8 @@ known as (
 sectors as (
     select
         org_id,
-        sector
+        sector,
+        basis as sector_basis
     from ent_sectors
 ),
 
@@ -45,6 +47,7 @@ final as (
         known.status,
         known.status_detail,
         known.status_source,
+        known.status_as_of,
         known.registered_on,
         known.ended_on,
         known.uk_nation,
@@ -53,6 +56,7 @@ final as (
         known.register_url,
         known.first_seen_on,
         known.last_seen_on,
+        sectors.sector_basis,
         -- neither is told by these sources; a postcode is mapped to them once a source of that is read
         null::varchar as region,
         null::varchar as local_authority,
@@ -75,9 +79,11 @@ select
     status,
     status_detail,
     status_source,
+    status_as_of,
     registered_on,
     ended_on,
     sector,
+    sector_basis,
     region,
     local_authority,
     uk_nation,

@@ -1,6 +1,7 @@
 -- What: who owns an organisation, as Co-operatives UK classes it, and its coded activity.
 -- Grain: one row a signal, organisation and record.
--- A record that was joined by name and postcode may support; it never speaks against an organisation.
+-- A record that was joined by name and postcode may support; it never speaks against an organisation. Nor do
+-- two entries of one organisation that class it differently (real: SC445994): one of them is wrong.
 with organisations as (
     select
         source,
@@ -22,6 +23,15 @@ record_organisations as (
         confidence
     from ent_record_organisations
     where source = 'coops_uk_organisations'
+),
+
+classed as (
+    select
+        record_organisations.org_id,
+        count(distinct organisations.ownership_classification) as n_classes
+    from organisations
+    inner join record_organisations on organisations.record_key = record_organisations.record_key
+    group by record_organisations.org_id
 ),
 
 own_signals as (
@@ -59,9 +69,13 @@ final as (
         organisations.snapshot_id,
         organisations.locator,
         'https://www.uk.coop/resources/open-data' as url,
-        organisations.published_on as valid_from,
         organisations.dissolved_on as valid_to,
-        organisations.fetched_at as known_from
+        organisations.fetched_at as known_from,
+        -- an entry published after the end tells nothing of the day on which it became true
+        case
+            when organisations.dissolved_on <= organisations.published_on then null
+            else organisations.published_on
+        end as valid_from
     from readings
     inner join own_signals on readings.reading = own_signals.reads
     inner join organisations on readings.record_key = organisations.record_key
@@ -69,6 +83,14 @@ final as (
         on
             organisations.record_key = record_organisations.record_key
             and (own_signals.direction = 'for' or record_organisations.confidence = 'exact')
+    inner join classed
+        on
+            record_organisations.org_id = classed.org_id
+            and (
+                own_signals.direction = 'for'
+                or classed.n_classes < 2
+                or not starts_with(own_signals.reads, 'ownership=')
+            )
 )
 
 select

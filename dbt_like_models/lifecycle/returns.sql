@@ -1,6 +1,7 @@
 -- What: the figures that published organisations returned, year by year.
 -- Grain: one row an organisation, period end and source.
--- A figure that is not stated is missing, never zero; a stated zero stays zero.
+-- A figure that is not stated is missing, never zero; a stated zero stays zero. A figure that can hardly be
+-- right is published as it is stated, and `doubts` says why.
 with published as (
     select org_id
     from ent_published
@@ -31,7 +32,7 @@ figures as (
     from stg_coops_uk_economic
 ),
 
-final as (
+chosen as (
     select
         record_organisations.org_id,
         figures.year_end_on as period_end_on,
@@ -63,6 +64,40 @@ final as (
             partition by record_organisations.org_id, figures.year_end_on
             order by len(missing), figures.record_key
         ) = 1
+),
+
+beside as (
+    select
+        *,
+        lag(turnover_gbp) over (partition by org_id order by period_end_on) as turnover_before,
+        lag(members) over (partition by org_id order by period_end_on) as members_before
+    from chosen
+),
+
+final as (
+    select
+        *,
+        list_filter(
+            [
+                case when turnover_gbp < 0 then 'negative turnover' end,
+                case when members < 0 or employees < 0 then 'negative number of people' end,
+                case
+                    when
+                        turnover_gbp > 0
+                        and turnover_gbp = turnover_before
+                        and members is not distinct from members_before
+                        then 'same figures as the period before'
+                end,
+                case
+                    when
+                        turnover_gbp >= 100 * turnover_before and turnover_before > 0
+                        or turnover_before >= 100 * turnover_gbp and turnover_gbp > 0
+                        then 'turnover a hundredfold or a hundredth of the period before'
+                end
+            ],
+            lambda one: one is not null
+        ) as doubts
+    from beside
 )
 
 select
@@ -74,6 +109,7 @@ select
     members,
     employees,
     missing,
+    doubts,
     source,
     snapshot_id,
     locator

@@ -101,22 +101,26 @@ final as (
             ],
             lambda code: code is not null
         ) as sic_codes,
-        -- newest first, as published; a name without a date is kept
-        list_filter(
-            [
-                { 'name': companies.previous_name_1, 'until': companies.previous_name_1_until },
-                { 'name': companies.previous_name_2, 'until': companies.previous_name_2_until },
-                { 'name': companies.previous_name_3, 'until': companies.previous_name_3_until },
-                { 'name': companies.previous_name_4, 'until': companies.previous_name_4_until },
-                { 'name': companies.previous_name_5, 'until': companies.previous_name_5_until },
-                { 'name': companies.previous_name_6, 'until': companies.previous_name_6_until },
-                { 'name': companies.previous_name_7, 'until': companies.previous_name_7_until },
-                { 'name': companies.previous_name_8, 'until': companies.previous_name_8_until },
-                { 'name': companies.previous_name_9, 'until': companies.previous_name_9_until },
-                { 'name': companies.previous_name_10, 'until': companies.previous_name_10_until }
-            ],
-            lambda one: one.name is not null
-        ) as previous_names
+        -- newest first, as published; most companies have none, and lists cost time
+        case
+            when companies.previous_name_1 is null then []
+            else
+                list_filter(
+                    [
+                        { 'name': companies.previous_name_1, 'until': companies.previous_name_1_until },
+                        { 'name': companies.previous_name_2, 'until': companies.previous_name_2_until },
+                        { 'name': companies.previous_name_3, 'until': companies.previous_name_3_until },
+                        { 'name': companies.previous_name_4, 'until': companies.previous_name_4_until },
+                        { 'name': companies.previous_name_5, 'until': companies.previous_name_5_until },
+                        { 'name': companies.previous_name_6, 'until': companies.previous_name_6_until },
+                        { 'name': companies.previous_name_7, 'until': companies.previous_name_7_until },
+                        { 'name': companies.previous_name_8, 'until': companies.previous_name_8_until },
+                        { 'name': companies.previous_name_9, 'until': companies.previous_name_9_until },
+                        { 'name': companies.previous_name_10, 'until': companies.previous_name_10_until }
+                    ],
+                    lambda one: one.name is not null
+                )
+        end as previous_names
     from versions
     inner join companies
         on versions.snapshot_id = companies.snapshot_id and versions.locator = companies.locator

@@ -75,7 +75,6 @@ records as (
     from lake.contracts_finder
 ),
 
--- a record published twice in one snapshot: its first place counts, and data_issues says so
 sightings as (
     select
         records.source,
@@ -91,9 +90,62 @@ sightings as (
     inner join sequence
         on records.source = sequence.source and records.snapshot_id = sequence.snapshot_id
     where records.record_key is not null
+),
+
+-- nearly all records never change, and need none of the ordering that costs time with millions of them;
+-- a place sorts as text by sequence, then by the number in the locator
+seen as (
+    select
+        source,
+        record_key,
+        version,
+        min(lpad(sequence::varchar, 8, '0') || lpad(length(locator)::varchar, 4, '0') || locator)
+            as first_place,
+        min(sequence) as first_sequence,
+        max(sequence) as last_sequence,
+        min(first_published_on) as valid_from,
+        max(last_published_on) as last_seen_on,
+        min(fetched_at) as known_from
+    from sightings
+    group by source, record_key, version
+),
+
+changing as (
+    select
+        source,
+        record_key
+    from seen
+    group by source, record_key
+    having count(*) > 1
+),
+
+constant as (
+    select
+        seen.source,
+        seen.record_key,
+        1 as version_number,
+        sequence.snapshot_id,
+        seen.last_sequence,
+        seen.valid_from,
+        seen.last_seen_on,
+        seen.known_from,
+        seen.first_place[13:] as locator
+    from seen
+    inner join sequence on seen.source = sequence.source and seen.first_sequence = sequence.sequence
+    left join changing on seen.source = changing.source and seen.record_key = changing.record_key
+    where changing.record_key is null
+),
+
+-- a record published twice in one snapshot: its first place counts, and data_issues says so;
+-- two snapshots of one date: the later in the sequence counts
+distinct_sightings as (
+    select sightings.*
+    from sightings
+    inner join changing
+        on sightings.source = changing.source and sightings.record_key = changing.record_key
     qualify row_number() over (
-        partition by records.source, records.record_key, sequence.sequence
-        order by length(records.locator), records.locator
+        partition by sightings.source, sightings.record_key, sightings.first_published_on
+        order by sightings.sequence desc, length(sightings.locator), sightings.locator asc
     ) = 1
 ),
 
@@ -102,7 +154,7 @@ marked as (
         *,
         coalesce(version != lag(version) over (partition by source, record_key order by sequence), true)
             as is_new
-    from sightings
+    from distinct_sightings
 ),
 
 numbered as (
@@ -139,7 +191,7 @@ last_whole as (
     group by source
 ),
 
-related as (
+changed as (
     select
         *,
         lead(valid_from) over in_order as valid_to,
@@ -151,6 +203,40 @@ related as (
         first_value(valid_from) over in_order as first_seen_on
     from versions
     window in_order as (partition by source, record_key order by version_number)
+),
+
+related as (
+    select
+        source,
+        record_key,
+        version_number,
+        snapshot_id,
+        locator,
+        last_sequence,
+        valid_from,
+        valid_to,
+        known_from,
+        greatest(known_from, later_known_from) as known_to,
+        first_snapshot_id,
+        first_seen_on,
+        last_seen_on
+    from changed
+    union all
+    select
+        source,
+        record_key,
+        version_number,
+        snapshot_id,
+        locator,
+        last_sequence,
+        valid_from,
+        null as valid_to,
+        known_from,
+        null as known_to,
+        snapshot_id as first_snapshot_id,
+        valid_from as first_seen_on,
+        last_seen_on
+    from constant
 ),
 
 final as (
@@ -167,8 +253,8 @@ final as (
         related.first_seen_on,
         related.last_seen_on,
         related.valid_to is null as is_present,
-        greatest(related.known_from, related.later_known_from) as known_to,
-        related.valid_to is null and related.last_sequence < last_whole.sequence as is_absent
+        case when related.valid_to is not null then related.known_to end as known_to,
+        related.valid_to is null and related.last_sequence < coalesce(last_whole.sequence, 0) as is_absent
     from related
     left join last_whole on related.source = last_whole.source
 )
@@ -183,9 +269,9 @@ select
     valid_from,
     valid_to,
     known_from,
+    known_to,
     first_snapshot_id,
     first_seen_on,
     last_seen_on,
-    case when valid_to is not null then known_to end as known_to,
-    coalesce(is_absent, false) as is_absent
+    is_absent
 from final

@@ -29,7 +29,18 @@ from observatory.settings import Settings
 
 Connection = duckdb.DuckDBPyConnection
 
-_FACTS = ("legal_form", "status", "registered_on", "ended_on", "sector", "register_url")
+_FACTS = (
+    "legal_form",
+    "status",
+    "status_detail",
+    "status_source",
+    "status_as_of",
+    "registered_on",
+    "ended_on",
+    "sector",
+    "sector_basis",
+    "register_url",
+)
 
 
 def from_settings(settings: Settings, query: str) -> Explanation:

@@ -46,7 +46,7 @@ def _row(source: Source) -> str:
     pace = f"{source.limits.seconds_between_requests:g} s between requests"
     cells = (
         f"[{source.id}]({source.id}.md)",
-        f"[{source.publisher}]({source.homepage})",
+        f"[{source.publisher}]({source.homepage})" if source.homepage else source.publisher,
         f"[{source.licence}]({source.licence_url})" if source.licence_url else source.licence,
         source.republish,
         source.keeps,

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -19,11 +18,11 @@ from pathlib import Path
 import pandas as pd
 
 from observatory.errors import BadInput
-from observatory.identifiers import read_company_number, read_society_number
 from observatory.lake import Column, Dataset, SnapshotWriter
 from observatory.landing.http import Publisher
 from observatory.landing.receipts import Receipt, Scope
 from observatory.settings import PROJECT_ROOT
+from observatory.sources._facts import problem_of
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
 SEED = PROJECT_ROOT / "dbt_like_models" / "seeds" / "known_mutuals.csv"
@@ -41,12 +40,6 @@ DATASET = Dataset(
     ),
 )
 COLUMNS = [column.name for column in DATASET.columns]
-LABELS = frozenset({"psm", "psm-probable", "contested", "look-alike"})
-STATUSES = frozenset({"active", "taken in-house", "dissolved", "merged"})
-_ENTRY = re.compile(r"XM-[A-Z]{3,8}-\d{4}")
-_TEXTS = frozenset({"other_name", "legal_form", "public_parent", "charity_number"})
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_YEAR_TO_YEAR = re.compile(r"(\d{4})/\d{2}")
 _REMEDY = f"give a UTF-8 CSV with the columns {','.join(COLUMNS)}, one cited fact a row"
 
 
@@ -89,36 +82,6 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Downloa
     yield Download(SEED, SEED.name, "")
 
 
-def problem_with(field: str, value: str) -> str:
-    """Say in words what is wrong with a fact, or return '' when nothing is."""
-    if not value:
-        return "the value is empty"
-    if field == "company_number":
-        return read_company_number(value).problem
-    if field == "society_number":
-        return read_society_number(value).problem
-    if field in ("label", "status"):
-        known = LABELS if field == "label" else STATUSES
-        return "" if value in known else f"{value!r} is not one of {', '.join(sorted(known))}"
-    if field in ("spun_out_on", "status_date"):
-        return "" if is_partial_date(value) else f"{value!r} is not a date, a month or a year"
-    if field == "look_alike_reason":
-        return "" if _SLUG.fullmatch(value) else f"{value!r} is not a category in lower case"
-    return "" if field in _TEXTS else f"{field!r} is not a fact that this list knows"
-
-
-def is_partial_date(value: str) -> bool:
-    """Whether a value is YYYY-MM-DD, YYYY-MM, YYYY, or a reporting year such as 2021/22."""
-    found = _YEAR_TO_YEAR.fullmatch(value)
-    if found:
-        return value == f"{found[1]}/{(int(found[1]) + 1) % 100:02}"
-    full = value + "-01-01"[len(value) - 4 :] if len(value) in (4, 7) else value
-    try:
-        return date.fromisoformat(full).isoformat() == full
-    except ValueError:
-        return False
-
-
 def _rows(path: Path, file_name: str) -> Iterator[tuple[int, dict[str, str], str]]:
     """Yield line, trimmed cells and what is wrong with the row ('' for nothing)."""
     try:
@@ -131,19 +94,7 @@ def _rows(path: Path, file_name: str) -> Iterator[tuple[int, dict[str, str], str
     for cells in reader:
         row = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=False))
         wrong = len(cells) != len(COLUMNS)
-        yield reader.line_num, row, f"it has {len(cells)} columns" if wrong else _problem(row)
-
-
-def _problem(row: dict[str, str]) -> str:
-    if not _ENTRY.fullmatch(row["entry_id"]):
-        return f"{row['entry_id']!r} is not an entry id such as XM-PSM-0001"
-    if not row["name"]:
-        return "it names no organisation"
-    if not re.match(r"https?://[^\s/]+\.", row["source_url"]):
-        return "it has no web address as its source"
-    if len(row["recorded_on"]) != 10 or not is_partial_date(row["recorded_on"]):
-        return f"recorded_on {row['recorded_on']!r} is not a date"
-    return problem_with(row["field"], row["value"])
+        yield reader.line_num, row, f"it has {len(cells)} columns" if wrong else problem_of(row)
 
 
 SOURCE = Source(

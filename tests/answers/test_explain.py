@@ -211,8 +211,8 @@ def test_a_person_and_a_program_can_read_it(
     console.print(render(told))
     shown = console.export_text()
     assert "eligibility" in shown
-    for one in (*told.near, told):
-        assert one.name.split("(")[0] in shown
+    for name in (*(one.name for one in told.near), told.name):
+        assert name.split("(")[0] in shown
 
 
 def test_the_terminal_shows_dates_words_and_places(release: duckdb.DuckDBPyConnection) -> None:

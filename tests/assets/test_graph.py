@@ -99,8 +99,8 @@ def test_what_is_stale_is_asked_for_with_one_key_until_it_changes(
         (first,) = _requests(staleness, instance, graph)
         (again,) = _requests(staleness, instance, graph)
     assert first.run_key == again.run_key
-    assert dg.AssetKey("release") in first.asset_selection
-    assert dg.AssetKey("organisations") in first.asset_selection
+    asked = {key.path[-1] for key in first.asset_selection or []}
+    assert {"release", "organisations"} <= asked
 
 
 def test_models_and_release_share_a_pool_of_one(home: Path, graph: dg.Definitions) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from observatory.errors import BadInput
 from observatory.intake import take_in
 from observatory.settings import Settings
-from observatory.sources import known_mutuals
+from observatory.sources import _facts, known_mutuals
 from observatory.sources.known_mutuals import SOURCE
 from tests.sources.reading import Result, read
 
@@ -86,15 +86,15 @@ def test_another_file_is_refused(data: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", ["2011", "2019-10", "2020-02-06", "2021/22", "1999/00"])
 def test_partial_dates(value: str) -> None:
-    assert known_mutuals.is_partial_date(value)
+    assert _facts.is_partial_date(value)
 
 
 @pytest.mark.parametrize("value", ["2021/23", "2021-22", "11", "2020-02-30", "20111", "2011-1", ""])
 def test_other_text_is_no_date(value: str) -> None:
-    assert not known_mutuals.is_partial_date(value)
+    assert not _facts.is_partial_date(value)
 
 
 @given(st.text(max_size=12), st.text(max_size=20))
 def test_any_fact_can_be_judged(field: str, value: str) -> None:
-    assert isinstance(known_mutuals.problem_with(field, value), str)
-    assert isinstance(known_mutuals.is_partial_date(value), bool)
+    assert isinstance(_facts.problem_with(field, value), str)
+    assert isinstance(_facts.is_partial_date(value), bool)

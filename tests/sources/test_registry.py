@@ -59,8 +59,9 @@ def test_a_new_source_is_one_file() -> None:
 
 def test_every_source_says_what_it_is_and_what_it_allows() -> None:
     for source in base.registry().values():
-        for field in (source.title, source.publisher, source.homepage, source.licence):
+        for field in (source.title, source.publisher, source.licence, source.attribution):
             assert field, source.id
+        assert source.homepage or source.local, source.id
         assert source.cadence, source.id
         assert source.freshness_days > 0, source.id
         if source.fetch and not source.local:

@@ -122,7 +122,7 @@ def test_one_broken_publisher_is_named_and_does_not_block_the_others(
     assert "fca_societies" in problems
     assert "503" in problems
     assert "mutual_companies" in problems
-    assert "web page" in problems
+    assert "HTML page" in problems
     assert "companies_house_basic" not in problems
 
     _serve(loopback)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +49,11 @@ def pieces(body: Path, where: str, folder: Path) -> Iterator[Piece]:
     """Yield the lines of a body in order. Raises BadInput when its archive is damaged or does
     not hold just one file."""
     target, first, rest = folder / "piece.jsonl", 1, b""
-    with opened(body, where) as file:
-        while chunk := file.read(PIECE_BYTES):
+    # The next stretch is unpacked while this one is read: zlib lets go of the interpreter.
+    with opened(body, where) as file, ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(file.read, PIECE_BYTES)
+        while chunk := coming.result():
+            coming = ahead.submit(file.read, PIECE_BYTES)
             end = chunk.rfind(b"\n") + 1
             if end:
                 piece = _write(target, rest, chunk[:end], first)

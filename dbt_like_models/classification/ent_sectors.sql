@@ -44,13 +44,13 @@ by_coops_uk as (
 awards as (
     select
         ent_record_organisations.org_id,
-        stg_contracts_finder_award_suppliers.record_key,
-        stg_contracts_finder_award_suppliers.cpv_codes[1] as cpv_code
-    from stg_contracts_finder_award_suppliers
+        stg_award_suppliers.record_key,
+        stg_award_suppliers.cpv_codes[1] as cpv_code
+    from stg_award_suppliers
     inner join ent_record_organisations
         on
-            stg_contracts_finder_award_suppliers.source = ent_record_organisations.source
-            and stg_contracts_finder_award_suppliers.record_key = ent_record_organisations.record_key
+            stg_award_suppliers.source = ent_record_organisations.source
+            and stg_award_suppliers.record_key = ent_record_organisations.record_key
     where ent_record_organisations.confidence = 'exact'
 ),
 

@@ -118,7 +118,7 @@ linkage_issues as (
         stated_company_number as value,
         'not a company number: joined by name and postcode, or not at all' as detail,
         1 as occurrences
-    from stg_contracts_finder_award_suppliers as award_suppliers
+    from stg_award_suppliers as award_suppliers
     where
         stated_company_number is not null
         and company_number is null

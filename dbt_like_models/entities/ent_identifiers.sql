@@ -65,7 +65,7 @@ records as (
         record_key,
         snapshot_id,
         locator
-    from stg_contracts_finder_award_suppliers
+    from stg_award_suppliers
     union all
     select
         source,

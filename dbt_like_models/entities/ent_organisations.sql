@@ -164,7 +164,7 @@ notices as (
         arg_max(records.postcode, (records.first_released_at, records.record_key)) as postcode,
         min(records.first_seen_on) as first_seen_on,
         max(records.last_seen_on) as last_seen_on
-    from stg_contracts_finder_award_suppliers as records
+    from stg_award_suppliers as records
     inner join record_organisations
         on
             records.source = record_organisations.source

@@ -110,7 +110,7 @@ names as (
         null::date as valid_to,
         snapshot_id,
         locator
-    from stg_contracts_finder_award_suppliers
+    from stg_award_suppliers
     where supplier_name is not null
     union all
     select

@@ -63,7 +63,7 @@ stated as (
         null as society_number,
         company_number,
         null as other_id
-    from stg_contracts_finder_award_suppliers
+    from stg_award_suppliers
     union all
     select
         source,
@@ -142,6 +142,11 @@ unique_candidates as (
     having count(*) = 1
 ),
 
+notice_sources as (
+    select distinct source
+    from stg_award_suppliers
+),
+
 -- the other side: two register entries of one name and postcode are two organisations, or a doubt; one
 -- supplier's many profiles in notices are not
 askers as (
@@ -150,7 +155,9 @@ askers as (
         postcode
     from unidentified
     group by name_normalised, postcode
-    having count(distinct record_key) filter (where source != 'contracts_finder') <= 1
+    having count(distinct record_key) filter (
+        where source not in (select notices.source from notice_sources as notices)
+    ) <= 1
 ),
 
 matched as (

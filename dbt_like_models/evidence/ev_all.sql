@@ -69,7 +69,7 @@ with seen as (
         valid_from,
         valid_to,
         known_from
-    from ev_contracts_finder
+    from ev_notices
     union all
     select
         org_id,

@@ -1,7 +1,8 @@
 -- What: public contracts awarded, supplier by supplier.
 -- Grain: one row a distinct ocid, award id and supplier id, over all releases.
--- The amount belongs to the award: where several suppliers share it, it is never divided nor added up. A
--- supplier that no register identifies and whose name may be a person's own is published without its name.
+-- The amount belongs to the award: where several suppliers share it, it is never divided nor added up; nor
+-- is a framework's, which is a ceiling, nor one that another service tells again (duplicate_of). A supplier
+-- that no register identifies and whose name may be a person's own is published without its name.
 with award_suppliers as (
     select
         record_key,
@@ -17,33 +18,46 @@ with award_suppliers as (
         company_number,
         vcse,
         public_service_mutual,
+        mutual_declared,
         amount,
+        amount_basis,
         currency,
         awarded_on,
         start_on,
         end_on,
         notice_url,
         title,
+        notice_types,
         cpv_codes,
+        legal_basis,
+        special_regime,
         procurement_method,
         procurement_method_details,
+        is_framework,
         buyer_id,
         buyer_name,
         reserved_participation,
         n_suppliers,
         first_released_at,
         n_releases
-    from stg_contracts_finder_award_suppliers
+    from stg_award_suppliers
 ),
 
 record_organisations as (
     select
+        source,
         record_key,
         org_id,
         basis,
         confidence
     from ent_record_organisations
-    where source = 'contracts_finder'
+),
+
+duplicates as (
+    select
+        award_key,
+        duplicate_of
+    from award_duplicates
 ),
 
 final as (
@@ -52,6 +66,7 @@ final as (
         record_organisations.org_id,
         record_organisations.basis as match_basis,
         record_organisations.confidence as match_confidence,
+        duplicates.duplicate_of,
         record_organisations.org_id is null and looks_like_person(award_suppliers.supplier_name)
             as supplier_name_withheld,
         case
@@ -61,9 +76,15 @@ final as (
             when award_suppliers.amount <= 0.01 then 'placeholder'
             when award_suppliers.amount > 5e9 then 'above 5 billion'
             when award_suppliers.n_suppliers > 1 then 'shared by several suppliers'
+            when award_suppliers.is_framework then 'ceiling of a framework'
+            when duplicates.duplicate_of is not null then 'told again'
         end as amount_refused_reason
     from award_suppliers
-    left join record_organisations on award_suppliers.record_key = record_organisations.record_key
+    left join record_organisations
+        on
+            award_suppliers.source = record_organisations.source
+            and award_suppliers.record_key = record_organisations.record_key
+    left join duplicates on award_suppliers.record_key = duplicates.award_key
 )
 
 select
@@ -82,16 +103,23 @@ select
     buyer_id,
     buyer_name,
     title,
+    amount_basis,
     amount_refused_reason,
+    duplicate_of,
     currency,
     awarded_on,
     start_on,
     end_on,
+    notice_types,
     cpv_codes,
+    legal_basis,
+    special_regime,
     procurement_method,
     procurement_method_details,
+    is_framework,
     reserved_participation,
     public_service_mutual,
+    mutual_declared,
     vcse,
     notice_url,
     source,

@@ -4,66 +4,65 @@
 -- nothing.
 with releases as (
     select
+        source,
         record_key,
-        ocid,
         released_at,
         release_id,
         fetched_at,
         snapshot_id,
         locator,
         title,
-        awards
-    from stg_contracts_finder_releases
+        contracts
+    from stg_notice_releases
     where len(awards) > 0
 ),
 
-award_releases as (
+mentions as (
     select
+        source,
         record_key,
-        ocid,
-        released_at,
-        release_id,
-        fetched_at,
-        snapshot_id,
-        locator,
-        title,
-        unnest(awards) as award
-    from releases
-),
-
-supplier_releases as (
-    select
-        ocid,
-        released_at,
-        release_id,
-        fetched_at,
-        snapshot_id,
-        locator,
-        title,
+        award_key,
         award,
-        unnest(award.suppliers) as supplier
-    from award_releases
-    where len(award.suppliers) > 0
+        place
+    from stg_award_mentions
 ),
 
--- two releases of one second: the greater id is the later one
+joined as (
+    select
+        mentions.award_key,
+        mentions.award,
+        mentions.place,
+        releases.released_at,
+        releases.fetched_at,
+        releases.snapshot_id,
+        releases.locator,
+        releases.title,
+        list_filter(releases.contracts, lambda one: one.award_id = mentions.award.id) as contracts
+    from mentions
+    inner join releases
+        on mentions.source = releases.source and mentions.record_key = releases.record_key
+),
+
+-- two releases of one second: the later place counts
 said as (
     select
+        award_key,
         released_at,
         fetched_at,
         snapshot_id,
         locator,
         title,
         award.status as award_status,
-        award.currency,
-        award.awarded_on,
-        award.start_on,
-        award.end_on,
-        ocid || '|' || coalesce(award.id, ocid) || '|'
-        || coalesce(supplier.id, 'name:' || normalise_name(supplier.name)) as award_key,
-        case when isfinite(award.amount) then award.amount end as amount
-    from supplier_releases
-    qualify row_number() over (partition by award_key, released_at order by release_id desc, locator asc) = 1
+        coalesce(award.awarded_on, contracts[1].signed_on) as awarded_on,
+        coalesce(contracts[1].start_on, award.start_on) as start_on,
+        coalesce(contracts[1].end_on, award.end_on) as end_on,
+        coalesce(
+            list_sum(list_transform(contracts, lambda one: one.amount)),
+            case when isfinite(award.amount) then award.amount end
+        ) as amount,
+        coalesce(contracts[1].currency, award.currency) as currency
+    from joined
+    qualify row_number() over (partition by award_key, released_at order by place desc) = 1
 ),
 
 hashed as (

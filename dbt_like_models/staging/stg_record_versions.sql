@@ -69,10 +69,64 @@ records as (
         snapshot_id,
         locator,
         hash(
-            released_at, tags, title, cpv_codes, procurement_method, procurement_method_details, buyer_id,
-            buyer_name, reserved_participation, contract_start_on, contract_end_on, parties, awards
+            released_at, tags, notice_types, notice_ids, title, cpv_codes, main_category, legal_basis,
+            special_regime, procurement_method, procurement_method_details, has_framework,
+            has_dynamic_purchasing, buyer_id, buyer_name, reserved_participation, contract_start_on,
+            contract_end_on, lots, parties, awards, contracts
         ) as version
     from lake.contracts_finder
+    union all
+    select
+        'find_a_tender' as source,
+        ocid || '|' || release_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            released_at, tags, notice_types, notice_ids, title, cpv_codes, main_category, legal_basis,
+            special_regime, procurement_method, procurement_method_details, has_framework,
+            has_dynamic_purchasing, buyer_id, buyer_name, reserved_participation, contract_start_on,
+            contract_end_on, lots, parties, awards, contracts
+        ) as version
+    from lake.find_a_tender
+    union all
+    select
+        'ocp_registry' as source,
+        ocid || '|' || release_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            released_at, tags, notice_types, notice_ids, title, cpv_codes, main_category, legal_basis,
+            special_regime, procurement_method, procurement_method_details, has_framework,
+            has_dynamic_purchasing, buyer_id, buyer_name, reserved_participation, contract_start_on,
+            contract_end_on, lots, parties, awards, contracts
+        ) as version
+    from lake.ocp_registry
+    union all
+    select
+        'public_contracts_scotland' as source,
+        ocid || '|' || release_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            released_at, tags, notice_types, notice_ids, title, cpv_codes, main_category, legal_basis,
+            special_regime, procurement_method, procurement_method_details, has_framework,
+            has_dynamic_purchasing, buyer_id, buyer_name, reserved_participation, contract_start_on,
+            contract_end_on, lots, parties, awards, contracts
+        ) as version
+    from lake.public_contracts_scotland
+    union all
+    select
+        'sell2wales' as source,
+        ocid || '|' || release_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            released_at, tags, notice_types, notice_ids, title, cpv_codes, main_category, legal_basis,
+            special_regime, procurement_method, procurement_method_details, has_framework,
+            has_dynamic_purchasing, buyer_id, buyer_name, reserved_participation, contract_start_on,
+            contract_end_on, lots, parties, awards, contracts
+        ) as version
+    from lake.sell2wales
 ),
 
 sightings as (

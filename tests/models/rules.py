@@ -24,7 +24,7 @@ READS = {
     "stg_coops_uk_organisations": "source record_key snapshot_id locator"
     " ownership_classification sic_code sector_simplified published_on:DATE fetched_at:TIMESTAMP"
     " dissolved_on:DATE",
-    "stg_contracts_finder_award_suppliers": "source record_key snapshot_id locator"
+    "stg_award_suppliers": "source record_key snapshot_id locator"
     " cpv_codes:VARCHAR[] buyer_name title notice_url reserved_participation:VARCHAR[]"
     " public_service_mutual:BOOLEAN awarded_on:DATE end_on:DATE fetched_at:TIMESTAMP",
     "stg_known_mutuals": "source record_key entry_id name snapshot_id locator field value source_url"

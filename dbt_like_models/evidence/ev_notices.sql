@@ -17,17 +17,17 @@ with awards as (
         notice_url,
         reserved_participation,
         public_service_mutual
-    from stg_contracts_finder_award_suppliers
+    from stg_award_suppliers
 ),
 
 record_organisations as (
     select
+        source,
         record_key,
         org_id
     from ent_record_organisations
     where
-        source = 'contracts_finder'
-        and confidence = 'exact'
+        confidence = 'exact'
         and basis in ('identifier', 'crosswalk')
 ),
 
@@ -38,6 +38,7 @@ prefixes as (
     from sector_cpv
 ),
 
+-- the signals were written for Contracts Finder, and every source of notices says the same by them
 own_signals as (
     select
         signal_id,
@@ -107,7 +108,8 @@ final as (
     from readings
     inner join own_signals on readings.reading = own_signals.reads
     inner join awards on readings.record_key = awards.record_key
-    inner join record_organisations on awards.record_key = record_organisations.record_key
+    inner join record_organisations
+        on awards.source = record_organisations.source and awards.record_key = record_organisations.record_key
 )
 
 select

@@ -207,6 +207,7 @@ class Publisher:
 
     def _persistently(self, url: str, attempt: Callable[[], T]) -> T:
         """Try until an answer, a permanent failure, or the end of our attempts or patience."""
+        wire.check_address(url)
         try:
             with reach.asking(wire.host(url)):
                 return self._retrying(attempt)

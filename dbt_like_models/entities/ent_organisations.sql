@@ -295,6 +295,11 @@ formed as (
             when curated_form is not null then 'known_mutuals'
             when prefix_form is not null then 'number prefix'
             when is_registered_society then 'number suffix'
+            -- only a community interest company may end its name so (its Act of 2004, section 33)
+            when
+                not is_society
+                and regexp_matches(plain_words(name), '\b(cic|c i c|community interest company)$')
+                then 'name'
         end as form_source
     from joined
 ),
@@ -393,6 +398,7 @@ final as (
             when 'coops_uk_organisations' then co_operative_form
             when 'known_mutuals' then curated_form
             when 'number prefix' then prefix_form
+            when 'name' then 'cic'
             else 'unknown'
         end as legal_form,
         coalesce(registers, []) as registers,

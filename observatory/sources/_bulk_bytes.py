@@ -181,6 +181,12 @@ class _Mender:
                 self._open = not (odd or self._is_record(line))
                 continue
             self._records += bool(bare)
+            if b"\r" in bare or line.endswith(b"\r\r\n"):
+                end = line[len(line.rstrip(b"\r\n")) :].replace(b"\r\r", b"\r")
+                bare = bare.replace(b"\r", b" ")
+                line = lines[place] = bare + end
+                detail = "a carriage return that ends no line was read as a space"
+                self._note(first + place, "stray-return", detail)
             if not bare:
                 lines[place] = b""
                 self._note(first + place, "blank-line", "a blank line was passed over")

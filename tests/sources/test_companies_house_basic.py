@@ -387,3 +387,13 @@ def test_records_that_another_one_swallows_are_counted(tmp_path: Path) -> None:
     result = read(ID, data, tmp_path, ONE)
     quarantined = [one for one in result.issues if one["severity"] == "quarantined"]
     assert len(result.rows) + sum(one["occurrences"] for one in quarantined) == len(RECORDS)
+
+
+def test_a_carriage_return_that_ends_no_line_costs_no_record(tmp_path: Path) -> None:
+    stray = RECORDS[3].replace(b'","', b'",\r"', 1).replace(b'"', b"")
+    data = lines(*RECORDS[:3], stray, *(one + b"\r" for one in RECORDS[4:]))
+    result = read(ID, data, tmp_path, ONE)
+    assert [row["company_number"] for row in result.rows] == [
+        row["company_number"] for row in read(ID, DATA, tmp_path / "published", ONE).rows
+    ]
+    assert set(result.kinds()) == {"stray-return"}

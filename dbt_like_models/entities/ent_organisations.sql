@@ -13,7 +13,11 @@ with record_organisations as (
 ids as (
     select
         org_id,
-        case when org_id like 'GB-MPR-%' then ltrim(org_id[8:], '0123456789') end as number_suffix,
+        case
+            when org_id like 'GB-MPR-%' then ltrim(org_id[8:], '0123456789')
+            -- Companies House keeps the letter of a credit union or friendly society (real: IP00480F)
+            when org_id like 'GB-COH-IP%' then nullif(regexp_extract(org_id, '[0-9]([CF])$', 1), '')
+        end as number_suffix,
         case when org_id like 'GB-COH-%' then org_id[8:9] end as number_prefix
     from record_organisations
     group by org_id

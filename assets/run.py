@@ -20,6 +20,7 @@ from assets.reports import listening
 from assets.sources import asset_name
 from observatory.build import stale
 from observatory.intake import Intake
+from observatory.landing.reach import one_refresh
 from observatory.models.run import ModelResult
 from observatory.release.publish import Published, Unchanged
 from observatory.settings import Settings
@@ -60,7 +61,7 @@ def refresh(
         _collect(outcome, event)
         heard(event)
 
-    with open_instance(settings) as instance, listening(listener):
+    with open_instance(settings) as instance, listening(listener), one_refresh():
         _run(definitions, instance, SOURCES_JOB, [asset_name(one) for one in source_ids], offline)
         answer = stale(settings)
         if answer:

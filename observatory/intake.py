@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from observatory import standing
-from observatory.errors import ObservatoryError
+from observatory.errors import ObservatoryError, PermanentError
 from observatory.lake import Lake, LakeSnapshot
 from observatory.landing.accept import Landed, land_file
 from observatory.landing.asked import Asked
@@ -100,11 +100,31 @@ def needs_key(source: Source) -> str:
 
 @contextmanager
 def _noting(intake: Intake) -> Iterator[None]:
-    """Note a failure and go on: what comes after does not depend on it."""
+    """Note a failure and go on: what comes after does not depend on it. One that nobody foresaw
+    is the source's failure like any other, and does not end the night for the others."""
     try:
         yield
     except ObservatoryError as error:
         intake.failures.append(error)
+    except Exception as error:
+        log.debug("%s: unforeseen", intake.source_id, exc_info=True)
+        intake.failures.append(_unforeseen(intake.source_id, error))
+
+
+def _unforeseen(source_id: str, error: Exception) -> PermanentError:
+    if isinstance(error, OSError) and error.errno is not None:
+        return PermanentError(
+            error.strerror or str(error),
+            where=str(error.filename or source_id),
+            remedy="see to the disk and its permissions, then run again; nothing was half kept",
+        )
+    said = str(error).strip().partition("\n")[0] or "no message"
+    return PermanentError(
+        f"could not be read: {type(error).__name__}: {said}",
+        where=source_id,
+        remedy="nothing of it was kept half; compare the newest file with its publisher's own, "
+        f"and if they agree, observatory/sources/{source_id}.py must learn its form",
+    )
 
 
 def _read_into(
@@ -117,7 +137,7 @@ def _read_into(
         if snapshot.snapshot_id in known:
             continue
         with _noting(intake):
-            bodies = [Body(landing.body(receipt), receipt) for receipt in snapshot.receipts]
+            bodies = [Body(landing.sound_body(one), one) for one in snapshot.receipts]
             names = ", ".join(one.receipt.file_name for one in bodies)
             log.info("%s: reading %s", source.id, names)
             watched = last_published(settings.releases) if source.reads_watched else None

@@ -165,6 +165,9 @@ def test_a_sole_traders_name_is_screened(name: str) -> None:
         "York Consulting LLP",
         "",
         None,
+        "Fictional Biobank",
+        "Fictional Demolition",
+        "Fictional ApS",
     ],
 )
 def test_an_organisations_name_is_not(name: str | None) -> None:

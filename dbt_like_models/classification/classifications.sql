@@ -325,7 +325,8 @@ final as (
             else worded.registered_on
         end as valid_from,
         case
-            when worded.is_out_of_force then null
+            -- no interval under that law; the end is still a known day
+            when worded.is_out_of_force then worded.ended_on
             when worded.kind = 'statutory' then least(worded.ended_on, worded.in_force_to)
             else worded.ended_on
         end as valid_to,

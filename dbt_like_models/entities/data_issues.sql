@@ -147,6 +147,23 @@ linkage_issues as (
     union all
     select
         source,
+        min(snapshot_id) as snapshot_id,
+        null as locator,
+        'conflicting-classes' as kind,
+        'info' as severity,
+        'ownership_classification' as field,
+        registered_number as value,
+        'entries of one number are classed ' || string_agg(
+            distinct ownership_classification, ' and ' order by ownership_classification
+        ) || ': neither is held against it' as detail,
+        count(*) as occurrences
+    from stg_coops_uk_organisations
+    where registered_number is not null
+    group by source, registered_number, company_number, society_number
+    having count(distinct ownership_classification) > 1
+    union all
+    select
+        source,
         snapshot_id,
         locator,
         'invalid-number' as kind,

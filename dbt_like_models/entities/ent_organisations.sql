@@ -13,7 +13,11 @@ with record_organisations as (
 ids as (
     select
         org_id,
-        case when org_id like 'GB-MPR-%' then ltrim(org_id[8:], '0123456789') end as number_suffix,
+        case
+            when org_id like 'GB-MPR-%' then ltrim(org_id[8:], '0123456789')
+            -- Companies House keeps the letter of a credit union or friendly society (real: IP00480F)
+            when org_id like 'GB-COH-IP%' then nullif(regexp_extract(org_id, '[0-9]([CF])$', 1), '')
+        end as number_suffix,
         case when org_id like 'GB-COH-%' then org_id[8:9] end as number_prefix
     from record_organisations
     group by org_id
@@ -295,6 +299,11 @@ formed as (
             when curated_form is not null then 'known_mutuals'
             when prefix_form is not null then 'number prefix'
             when is_registered_society then 'number suffix'
+            -- only a community interest company may end its name so (its Act of 2004, section 33)
+            when
+                not is_society
+                and regexp_matches(plain_words(name), '\b(cic|c i c|community interest company)$')
+                then 'name'
         end as form_source
     from joined
 ),
@@ -393,6 +402,7 @@ final as (
             when 'coops_uk_organisations' then co_operative_form
             when 'known_mutuals' then curated_form
             when 'number prefix' then prefix_form
+            when 'name' then 'cic'
             else 'unknown'
         end as legal_form,
         coalesce(registers, []) as registers,

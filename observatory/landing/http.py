@@ -27,7 +27,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 
 from observatory import clock
 from observatory.errors import BadInput, PermanentError, TransientError, Unreachable
-from observatory.landing import wire
+from observatory.landing import reach, wire
 from observatory.landing.pace import Pace, Sleeper, Ticks
 from observatory.landing.store import base_name
 from observatory.settings import Settings
@@ -225,18 +225,23 @@ class Publisher:
 
     def _persistently(self, url: str, attempt: Callable[[], T]) -> T:
         """Try until an answer, a permanent failure, or the end of our attempts or patience."""
+        wire.check_address(url)
         try:
-            return Retrying(
-                retry=retry_if_exception_type(TransientError),
-                wait=_wait,
-                stop=self._give_up,
-                sleep=self._sleep,
-                reraise=True,
-            )(attempt)
+            with reach.asking(wire.host(url)):
+                return self._retrying(attempt)
         except wire.CutBodyError as error:
             raise BadInput(
                 f"{error.what}, every time it was asked for", where=error.where, remedy=error.remedy
             ) from error
+
+    def _retrying(self, attempt: Callable[[], T]) -> T:
+        return Retrying(
+            retry=retry_if_exception_type(TransientError),
+            wait=_wait,
+            stop=self._give_up,
+            sleep=self._sleep,
+            reraise=True,
+        )(attempt)
 
     def _give_up(self, state: RetryCallState) -> bool:
         error = state.outcome.exception() if state.outcome else None

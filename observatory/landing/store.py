@@ -121,9 +121,20 @@ class Landing:
             what = f"holds {path.stat().st_size} bytes where its receipt says {receipt.size_bytes}"
         else:
             return path
-        raise PermanentError(
+        raise self._not_as_kept(receipt, what)
+
+    def sound_body(self, receipt: Receipt) -> Path:
+        """Return the file that holds a receipt's body, read through and compared with its hash:
+        a body that rotted on the disk must not become facts. Raises PermanentError."""
+        path = self.body(receipt)
+        if hash_file(path) != receipt.sha256:
+            raise self._not_as_kept(receipt, "no longer holds the bytes that landed")
+        return path
+
+    def _not_as_kept(self, receipt: Receipt, what: str) -> PermanentError:
+        return PermanentError(
             what,
-            where=str(path),
+            where=str(self._body_path(receipt.sha256)),
             remedy=f"put {receipt.file_name} (source {receipt.source}, SHA-256 {receipt.sha256}) "
             "back there, from a backup or from its publisher",
         )

@@ -19,6 +19,7 @@ from observatory.models.describe import data_dictionary
 from observatory.models.project import Project
 from observatory.models.unit_tests import run_unit_tests
 from observatory.settings import Settings, from_environment
+from observatory.sources.base import registry
 
 
 def _split(names: str) -> list[str]:
@@ -76,7 +77,8 @@ def _build(project: Project, settings: Settings, chosen: list[str] | None, force
 @main.command()
 def describe() -> None:
     """Write the data dictionary of the published tables as Markdown."""
-    click.echo(data_dictionary(builder.load_project(from_environment())), nl=False)
+    licences = {name: source.licence for name, source in registry().items()}
+    click.echo(data_dictionary(builder.load_project(from_environment()), licences), nl=False)
 
 
 def _tell(result: run.ModelResult) -> None:

@@ -24,6 +24,8 @@ _CHUNK_BYTES: Final = 4 << 20
 # The longest record of Companies House's 2026 file is about 2 KB; a megabyte is no record.
 _LINE_BYTES: Final = 1 << 20
 _LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
+# A line end other than the key.
+_OTHER_END: Final = {b"\r\n": re.compile(rb"(?<!\r)\n"), b"\n": re.compile(rb"\r\n")}
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ class Repair:
 
 @dataclass(frozen=True)
 class Utf8:
-    """A file that DuckDB can read, and the repairs it took."""
+    """A file that DuckDB can read, the records counted in it (the header apart), and the repairs
+    it took."""
 
     path: Path
+    records: int
     repairs: list[Repair] = field(default_factory=list)
 
 
@@ -93,7 +97,8 @@ def utf8_file(path: Path, where: str, temp_dir: Path) -> Utf8:
 
     A byte that is not UTF-8 is read as Windows-1252, which is what older register entries
     were typed in; a cell left open at a line's end is closed, so that it cannot swallow the
-    next record; blank lines go. Each is reported. Memory: a few chunks of 4 MiB.
+    next record; lines end as the header does, since DuckDB passes over every line that ends in
+    another way; blank lines go. Each is reported. Memory: a few chunks of 4 MiB.
     """
     width = len(header_of(path, where).columns)
     if not zipfile.is_zipfile(path):
@@ -102,13 +107,13 @@ def utf8_file(path: Path, where: str, temp_dir: Path) -> Utf8:
             for chunk in _line_chunks(file, where):
                 mended.take(chunk)
         if not mended.repairs:
-            return Utf8(path)
+            return Utf8(path, mended.records)
     mended = _Mender(width)
     target = temp_dir / f"{path.name}.utf8.csv"
     with _opened(path, where) as file, target.open("wb") as out:
         for chunk in _line_chunks(file, where):
             out.write(mended.take(chunk))
-    return Utf8(target, mended.repairs)
+    return Utf8(target, mended.records, mended.repairs)
 
 
 def _line_chunks(file: IO[bytes], where: str) -> Iterator[bytes]:
@@ -136,6 +141,13 @@ class _Mender:
         self._width = width
         self._lines = 0
         self._open = False
+        self._records = 0
+        self._end = b""
+
+    @property
+    def records(self) -> int:
+        """The records seen so far, without the header."""
+        return max(self._records - 1, 0)
 
     def take(self, chunk: bytes) -> bytes:
         """Return a chunk of whole lines as it should be, and note what was wrong with it."""
@@ -145,9 +157,11 @@ class _Mender:
             chunk = self._decode(chunk, first)
         # Published lines open and close with a quotation mark: one count proves a whole chunk.
         as_published = chunk.startswith(b'"') and chunk.endswith(b'"\r\n')
-        if as_published and not self._open and chunk.count(b'"\r\n"') == count - 1:
+        as_published &= self._end != b"\n" and not self._open
+        if as_published and chunk.count(b'"\r\n"') == count - 1:
+            self._records += count
             return chunk
-        return self._mend_lines(chunk, first)
+        return self._mend_ends(self._mend_lines(chunk, first), first)
 
     def _decode(self, chunk: bytes, first: int) -> bytes:
         lines = chunk.split(b"\n")
@@ -165,7 +179,15 @@ class _Mender:
             bare, odd = line.rstrip(b"\r\n"), line.count(b'"') % 2 == 1
             if self._open:  # inside a cell that holds a line break
                 self._open = not (odd or self._is_record(line))
-            elif not bare:
+                continue
+            self._records += bool(bare)
+            if b"\r" in bare or line.endswith(b"\r\r\n"):
+                end = line[len(line.rstrip(b"\r\n")) :].replace(b"\r\r", b"\r")
+                bare = bare.replace(b"\r", b" ")
+                line = lines[place] = bare + end
+                detail = "a carriage return that ends no line was read as a space"
+                self._note(first + place, "stray-return", detail)
+            if not bare:
                 lines[place] = b""
                 self._note(first + place, "blank-line", "a blank line was passed over")
             elif (
@@ -177,6 +199,21 @@ class _Mender:
             else:
                 self._open = odd
         return b"".join(lines)
+
+    def _mend_ends(self, chunk: bytes, first: int) -> bytes:
+        """Give every line the end that the file's first line has (CR LF or LF)."""
+        if not self._end:
+            self._end = b"\r\n" if chunk.partition(b"\n")[0].endswith(b"\r") else b"\n"
+        with_return = chunk.count(b"\r\n")
+        other = with_return if self._end == b"\n" else chunk.count(b"\n") - with_return
+        if other == 0:
+            return chunk
+        wrong = _OTHER_END[self._end].search(chunk)
+        line = first + chunk.count(b"\n", 0, wrong.start() if wrong else 0)
+        ends = "LF" if self._end == b"\r\n" else "CR LF"
+        detail = f"{other:,} lines from here on end in {ends}, unlike the header; read as it ends"
+        self._note(line, "mixed-line-ends", detail)
+        return chunk.replace(b"\r\n", b"\n").replace(b"\n", self._end)
 
     def _note(self, line: int, kind: str, detail: str, value: str = "") -> None:
         self.repairs.append(Repair(line, kind, detail, value))

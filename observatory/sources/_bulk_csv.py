@@ -99,6 +99,7 @@ def _read(layout: BulkLayout, bodies: Sequence[Body], writer: SnapshotWriter) ->
     rows = writer.write(layout.dataset, _typed(layout, arms))
     rejected = _rejected(writer, files)
     _report_rejected(layout, files, rejected, rows, writer)
+    _report_lost(layout, files, rejected, rows, writer)
     if rejected or len(files) > 1:
         writer.record_runs(layout.dataset, _runs(layout, files, rejected, writer))
     _report_unmapped(layout, writer)
@@ -112,6 +113,7 @@ class _File:
     name: str
     label: str
     columns: tuple[str, ...]
+    records: int
 
     def select(self, layout: BulkLayout, place: int) -> str:
         """Return SQL for the declared columns as published, in the file's order; ``_file``
@@ -158,7 +160,7 @@ def _prepare(layout: BulkLayout, body: Body, writer: SnapshotWriter, several: bo
             value=repair.value,
             detail=repair.detail,
         )
-    return _File(found.path, name, label, columns)
+    return _File(found.path, name, label, columns, found.records)
 
 
 def _typed(layout: BulkLayout, arms: str) -> str:
@@ -205,6 +207,34 @@ def _rejected(writer: SnapshotWriter, files: Sequence[_File]) -> list[_Rejected]
     ).fetchall()
     places = {str(one.path): place for place, one in enumerate(files)}
     return sorted(_Rejected(places[row[0]], row[1], tuple(row[2]), row[3]) for row in rows)
+
+
+def _report_lost(
+    layout: BulkLayout,
+    files: Sequence[_File],
+    rejected: Sequence[_Rejected],
+    rows: int,
+    writer: SnapshotWriter,
+) -> None:
+    """Hold the records counted in the bytes against those that were split or rejected: a record
+    that runs on over others is one to DuckDB, and the others would vanish in silence."""
+    counted = sum(one.records for one in files)
+    lost = counted - rows - len(rejected)
+    if lost <= 0:
+        return
+    names = ", ".join(one.name for one in files)
+    if lost > rows:
+        raise BadInput(
+            f"of its {counted:,} records only {rows:,} can be told apart",
+            where=names,
+            remedy=layout.remedy,
+        )
+    writer.issue(
+        "swallowed-records",
+        severity="quarantined",
+        detail=f"{lost:,} of {counted:,} records of {names} were swallowed by a record before them",
+        occurrences=lost,
+    )
 
 
 def _report_rejected(

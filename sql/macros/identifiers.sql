@@ -92,16 +92,16 @@ create or replace macro before_trading_as(x) as trim(
 create or replace macro looks_like_person(x) as coalesce(
     not regexp_matches(
         lower(before_trading_as(x)),
-        '[0-9&+/()@]|\b(?:academy|accountants?|agency|applications|alliance|and|architects?|'
-        || 'arts?|associates|association|authority|bank|barristers|board|borough|bros|brothers|'
+        '[0-9&+/()@]|\b(?:academy|accountants?|agency|applications|alliance|and|aps|architects?|'
+        || 'arts?|associates|association|authority|bank|barristers|biobank|board|borough|bros|brothers|'
         || 'builders?|building|business|cabs|care|carpets|centre|center|centres|chambers|charity|'
         || 'childrens?|church|cic|cio|city|civic|clinic|club|college|commission|committee|'
         || 'communities|community|company|connect|construction|consult|consultancy|consultants?|'
         || 'consulting|contractors?|coop|cooperative|co|corp|corporation|council|county|creative|'
-        || 'credit|cyf|cyfyngedig|dental|department|design|developments?|digital|direct|district|'
+        || 'credit|cyf|cyfyngedig|demolition|dental|department|design|developments?|digital|direct|district|'
         || 'education|electrical|energy|engineering|enterprises?|environmental|equipment|europe|'
         || 'events|farm|federation|films?|finance|financial|fire|fitness|flooring|for|forum|'
-        || 'foundation|fund|furniture|garage|gardens?|gas|global|grammar|group|gym|health|'
+        || 'foundation|fund|furniture|garage|gardens?|gas|global|gmbh|grammar|group|gym|health|'
         || 'healthcare|healthineers|heating|hire|holdings?|home|homecare|homes|hospice|hospital|'
         || 'hotel|house|housing|inc|independent|industries|infants?|institute|institution|'
         || 'insurance|interiors|international|investments?|junior|laboratories|landscapes?|law|'

@@ -27,11 +27,11 @@ READS = {
     "stg_award_suppliers": "source record_key snapshot_id locator"
     " cpv_codes:VARCHAR[] buyer_name title notice_url reserved_participation:VARCHAR[]"
     " public_service_mutual:BOOLEAN awarded_on:DATE end_on:DATE fetched_at:TIMESTAMP",
-    "stg_known_mutuals": "source record_key entry_id name snapshot_id locator field value source_url"
-    " fetched_at:TIMESTAMP",
+    "stg_known_mutuals": "source record_key entry_id name snapshot_id locator field value"
+    " source_url fetched_at:TIMESTAMP",
     "ent_record_organisations": "source record_key org_id basis confidence",
-    "ent_organisations": "org_id name legal_form status status_source registered_on:DATE ended_on:DATE"
-    " sic_codes:VARCHAR[]",
+    "ent_organisations": "org_id name legal_form status status_source registered_on:DATE"
+    " ended_on:DATE sic_codes:VARCHAR[]",
 }
 
 

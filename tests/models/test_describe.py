@@ -23,15 +23,19 @@ columns:
 def test_the_dictionary_tells_all_that_the_contract_says(files: Files) -> None:
     files.model("b", "select 'x' as id")
     files.model("shops", "select 'x' as id, 1.0::double as spend", CONTRACT)
-    page = data_dictionary(files.load())
+    page = data_dictionary(files.load(), {"tills": "an open licence"})
     assert "- [`shops`](#shops): One row a shop\n" in page
     assert "## b" not in page
-    assert "| `id` | VARCHAR | The id. Refers to `b.id`. Key | rows | the observatory |" in page
+    assert "`b.id`" not in page
+    assert "Licences of what it draws on: `tills` (an open licence).\n" in page
+    assert "| `id` | VARCHAR | The id. Key | rows | the observatory |" in page
     assert (
         "| `spend` | DOUBLE | What it spent. Unit: GBP. One of: `on`, `off`."
         " A new value alone counts as no change | derived facts | `tills` |"
     ) in page
     assert "describes the run" in page
+    # a release holds one table that no model makes
+    assert "| `facts_hash` | VARCHAR |" in page
     assert page.endswith("|\n")
 
 

@@ -77,7 +77,8 @@ def test_every_seed_is_read_whole(project: Project) -> None:
 
 def test_the_data_dictionary_is_up_to_date(project: Project) -> None:
     page = PROJECT_ROOT / "docs" / "data-dictionary.md"
-    assert page.read_text(encoding="utf-8") == data_dictionary(project), (
+    licences = {name: source.licence for name, source in registry().items()}
+    assert page.read_text(encoding="utf-8") == data_dictionary(project, licences), (
         "run: python -m observatory.models describe > docs/data-dictionary.md"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -355,3 +356,44 @@ def test_the_index_page_of_2020_names_its_one_file(
     loopback.route(PAGE_PATH, html, content_type="text/html")
     loopback.route(f"/{ZIP}", zipped(DATA))
     assert [one.receipt.file_name for one in refresh(ID, home, loopback).new] == [ZIP]
+
+
+@pytest.mark.parametrize("zip_it", [False, True])
+@pytest.mark.parametrize(
+    "ends",
+    [
+        pytest.param(lambda place: b"\n" if place > 3 else b"\r\n", id="LF from the fifth line"),
+        pytest.param(lambda place: b"\r\n" if place > 3 else b"\n", id="CR LF from the fifth"),
+        pytest.param(lambda place: b"\n" if place % 2 else b"\r\n", id="in turns"),
+        pytest.param(lambda place: b"\n" if place == 0 else b"\r\n", id="only the header in LF"),
+    ],
+)
+def test_no_record_is_lost_where_lines_end_in_two_ways(
+    ends: Callable[[int], bytes], zip_it: bool, tmp_path: Path
+) -> None:
+    mixed = b"".join(one + ends(place) for place, one in enumerate([HEADER, *RECORDS]))
+    data, name = (zipped(mixed), ZIP) if zip_it else (mixed, ONE)
+    result = read(ID, data, tmp_path, name)
+    assert by_number(result) == {
+        number: row | {"snapshot_id": result.snapshot.snapshot_id}
+        for number, row in by_number(read(ID, DATA, tmp_path / "published", ONE)).items()
+    }
+    assert result.issue("mixed-line-ends")["severity"] == "repaired"
+
+
+def test_records_that_another_one_swallows_are_counted(tmp_path: Path) -> None:
+    odd = RECORDS[3].replace(b",", b',"never closed, ', 1)
+    data = lines(*RECORDS[:3], odd, *RECORDS[4:])
+    result = read(ID, data, tmp_path, ONE)
+    quarantined = [one for one in result.issues if one["severity"] == "quarantined"]
+    assert len(result.rows) + sum(one["occurrences"] for one in quarantined) == len(RECORDS)
+
+
+def test_a_carriage_return_that_ends_no_line_costs_no_record(tmp_path: Path) -> None:
+    stray = RECORDS[3].replace(b'","', b'",\r"', 1).replace(b'"', b"")
+    data = lines(*RECORDS[:3], stray, *(one + b"\r" for one in RECORDS[4:]))
+    result = read(ID, data, tmp_path, ONE)
+    assert [row["company_number"] for row in result.rows] == [
+        row["company_number"] for row in read(ID, DATA, tmp_path / "published", ONE).rows
+    ]
+    assert set(result.kinds()) == {"stray-return"}

@@ -1,0 +1,72 @@
+"""What queries of the cookbook answer, over rows that a test gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from observatory.release.query import query
+
+ROWS = """
+create table organisations (org_id varchar, name varchar, legal_form varchar, status varchar);
+insert into organisations values
+    ('XX-1', 'Fictional Vale CIC', 'cic', 'active'), ('XX-2', 'Fictional Hill', 'cic', 'active');
+create table names (org_id varchar, name varchar, name_type varchar, valid_to date);
+insert into names values
+    ('XX-1', 'Fictional Vale CIC', 'current', null),
+    ('XX-1', 'OLD FICTIONAL NAME', 'previous', '2014-01-01');
+create table classifications (org_id varchar, definition_id varchar, verdict varchar,
+    basis varchar, has_ended boolean, valid_from date, valid_to date);
+insert into classifications values
+    ('XX-1', 'dcms-2018', 'mutual', 'curated', false, '2011-01-01', null),
+    ('XX-2', 'dcms-2018', 'mutual', 'curated', true, '2011-01-01', '2016-10-01'),
+    ('XX-3', 'dcms-2018', 'probable', 'curated', false, null, null),
+    ('XX-4', 'dcms-2018', 'possible', 'inferred', true, '2016-01-01', null),
+    ('XX-5', 'dcms-2018', 'not_mutual', 'inferred', false, '2001-01-01', null),
+    ('XX-6', 'another', 'mutual', 'inferred', false, '2001-01-01', null);
+create table evidence (org_id varchar, criterion_id varchar, direction varchar, strength varchar,
+    source varchar, value_seen varchar);
+insert into evidence values
+    ('XX-1', 'staff', 'for', 'strong', 'known_mutuals', 'label: psm'),
+    ('XX-1', 'staff', 'against', 'strong', 'a register', 'owned by consumers'),
+    ('XX-2', 'staff', 'for', 'weak', 'a register', 'a name'),
+    ('XX-2', 'staff', 'against', 'strong', 'a register', 'owned by consumers');
+"""
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    with duckdb.connect(str(tmp_path / "observatory.duckdb")) as con:
+        con.execute(ROWS)
+    return tmp_path
+
+
+def test_the_headline_is_a_range_and_keeps_citation_and_inference_apart(release: Path) -> None:
+    assert query(release, "headline-range").rows == [
+        ("curated", 2, 3, 3, 1, 2, 0),
+        ("inferred", 0, 0, 1, 0, 0, 0),
+    ]
+
+
+def test_entries_exits_and_stock_by_year_say_what_has_no_date(release: Path) -> None:
+    answer = query(release, "mutuals-by-year")
+    assert [dict(zip(answer.columns, row, strict=True)) for row in answer.rows] == [
+        {"of_year": 2011, "entries": 2, "exits": 0, "stock": 2,
+         "without_a_start": 1, "ended_without_a_date": 1},
+        {"of_year": 2016, "entries": 1, "exits": 1, "stock": 2,
+         "without_a_start": 1, "ended_without_a_date": 1},
+    ]  # fmt: skip
+
+
+def test_records_disagree_only_where_strong_ones_do(release: Path) -> None:
+    assert query(release, "records-that-disagree").rows == [
+        ("XX-1", "Fictional Vale CIC", "staff", ["known_mutuals: label: psm"],
+         ["a register: owned by consumers"])
+    ]  # fmt: skip
+
+
+def test_an_organisation_is_found_by_a_part_of_an_old_name(release: Path) -> None:
+    rows = query(release, "organisations-named", {"organisation": "old fict"}).rows
+    assert [row[:3] for row in rows] == [("XX-1", "Fictional Vale CIC", "OLD FICTIONAL NAME")]

@@ -127,6 +127,162 @@ records as (
             contract_end_on, lots, parties, awards, contracts
         ) as version
     from lake.sell2wales
+    union all
+    select
+        'charity_commission' as source,
+        charity_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            organisation_number, charity_name, charity_type, registration_status, registered_on,
+            removed_on, reporting_status, latest_period_end_on, latest_income, latest_expenditure,
+            postcode, website, company_number, is_insolvent, is_in_administration, is_cio
+        ) as version
+    from lake.charity_commission
+    where linked_charity_number = 0
+    union all
+    select
+        'charity_commission_part_a' as source,
+        organisation_number || '|' || period_end_on
+        || '|' || coalesce(return_received_on::varchar, '') as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            charity_number, return_cycle, period_start_on, total_gross_income, total_gross_expenditure,
+            has_government_contracts, government_contracts, income_from_government_contracts,
+            has_government_grants, government_grants, income_from_government_grants,
+            has_trading_subsidiary, volunteers
+        ) as version
+    from lake.charity_commission_part_a
+    union all
+    select
+        'charity_commission_part_b' as source,
+        organisation_number || '|' || period_end_on
+        || '|' || coalesce(return_received_on::varchar, '') as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            charity_number, return_cycle, period_start_on, income_charitable_activities,
+            income_total_income_and_endowments, expenditure_total, reserves,
+            assets_total_assets_and_liabilities, assets_cash, funds_total, employees, is_charity_only,
+            is_consolidated
+        ) as version
+    from lake.charity_commission_part_b
+    union all
+    select
+        'charity_commission_events' as source,
+        charity_number || '|' || event_order as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            event_type, event_on, reason, other_charity_number, other_charity_name
+        ) as version
+    from lake.charity_commission_events
+    where linked_charity_number = 0
+    union all
+    select
+        'charity_commission_other_names' as source,
+        charity_number || '|' || coalesce(name_id, name) as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            name, name_type
+        ) as version
+    from lake.charity_commission_other_names
+    where linked_charity_number = 0
+    union all
+    select
+        'oscr' as source,
+        charity_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            charity_name, registered_on, known_as, charity_status, postcode, constitutional_form,
+            geographical_spread, main_operating_location, website, parent_charity_number,
+            regulatory_type, period_end_on, income, expenditure
+        ) as version
+    from lake.oscr
+    union all
+    select
+        'oscr_former' as source,
+        charity_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            charity_name, registered_on, known_as, charity_status, postcode, constitutional_form,
+            geographical_spread, main_operating_location, website, parent_charity_number,
+            regulatory_type, period_end_on, income, expenditure, ceased_on
+        ) as version
+    from lake.oscr_former
+    union all
+    select
+        'oscr_returns' as source,
+        charity_number || '|' || period_end_on
+        || '|' || coalesce(return_received_on::varchar, '') as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            income, expenditure, income_donations_and_legacies, income_charitable_activities,
+            income_other_trading, income_investments, income_other, employees
+        ) as version
+    from lake.oscr_returns
+    union all
+    select
+        'cqc_active_locations' as source,
+        location_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            provider_id, location_name, location_ods_code, location_sector, inspection_category,
+            location_started_on, is_dormant, is_care_home, care_home_beds, overall_rating,
+            rating_published_on, is_rating_inherited, location_region, location_local_authority,
+            location_postcode, brand_id, brand_name, service_types, regulated_activities,
+            service_user_bands, dual_primary_id, provider_name, provider_company_number,
+            provider_charity_number, provider_ownership_type, provider_sector, provider_started_on,
+            provider_postcode, provider_region, provider_local_authority
+        ) as version
+    from lake.cqc_active_locations
+    union all
+    select
+        'ods_organisations' as source,
+        coalesce(report, '') || '|' || organisation_code as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            name, health_geography, town, postcode, opened_on, closed_on, sub_type_code, parent_code,
+            left_parent_on
+        ) as version
+    from lake.ods_organisations
+    union all
+    select
+        'registered_providers' as source,
+        registration_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            provider_name, registered_on, designation, corporate_form
+        ) as version
+    from lake.registered_providers
+    union all
+    select
+        'public_bodies' as source,
+        body_id || '|' || name as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            kind, gss_code, ods_code, started_on, ended_on, source_url, source_note
+        ) as version
+    from lake.public_bodies
+    union all
+    select
+        'local_authorities' as source,
+        lad_code as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            lad_name, region_code, region_name
+        ) as version
+    from lake.local_authorities
 ),
 
 sightings as (

@@ -64,6 +64,78 @@ records as (
     where cuk_organisation_id != 'N/a'
     union all
     select
+        'companies_house_psc' as source,
+        company_number || '|' || record_id as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            kind, name, is_name_withheld, legal_form, legal_authority, country_registered,
+            place_registered, registration_number, natures_of_control, notified_on, ceased_on, is_ceased
+        ) as version
+    from lake.companies_house_psc
+    union all
+    select
+        'companies_house_psc' as source,
+        concat_ws('|', company_number, coalesce(record_id, concat_ws('|', kind, statement, notified_on)))
+            as record_key,
+        snapshot_id,
+        locator,
+        hash(kind, statement, notified_on, ceased_on) as version
+    from lake.companies_house_psc_statements
+    union all
+    select
+        'companies_house_psc' as source,
+        company_number || '|individuals' as record_key,
+        snapshot_id,
+        locator,
+        hash(individuals, active, active_over_half, active_appointing, active_as_trust) as version
+    from lake.companies_house_psc_individuals
+    union all
+    select
+        'companies_house_profile' as source,
+        company_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            is_known, company_name, company_status, company_status_detail, company_type, company_subtype,
+            is_community_interest_company, incorporated_on, ceased_on, jurisdiction, sic_codes,
+            previous_names, postcode, accounts_made_up_to, accounts_type, is_accounts_overdue,
+            confirmation_made_up_to, is_confirmation_overdue, has_been_liquidated, has_insolvency_history,
+            has_super_secure_pscs, is_office_disputed, other_register_number, partial_data
+        ) as version
+    from lake.companies_house_profile
+    union all
+    select
+        'companies_house_search' as source,
+        company_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            company_name, company_status, company_type, company_subtype, dissolved_on, incorporated_on,
+            removed_on, registered_on, sic_codes
+        ) as version
+    from lake.companies_house_search
+    union all
+    select
+        'fca_society_pages' as source,
+        society_number as record_key,
+        snapshot_id,
+        locator,
+        hash(
+            is_known, society_id, society_name, society_status, registered_as, registered_on,
+            registration_act, deregistered_on, year_end, documents
+        ) as version
+    from lake.fca_society_pages
+    union all
+    select
+        'fca_society_pages' as source,
+        society_number || '|' || document_id as record_key,
+        snapshot_id,
+        locator,
+        hash(filed_on, file_name, is_file_name_withheld, category, category_detail, document_kind) as version
+    from lake.fca_society_documents
+    union all
+    select
         'contracts_finder' as source,
         ocid || '|' || release_id as record_key,
         snapshot_id,

@@ -1,5 +1,5 @@
 -- What: the accounts that watched companies filed with software, each filing once.
--- Grain: one row a company, balance sheet date and what is read of it: copies of one filing in the archives of
+-- Grain: one row a company, balance sheet date and what is read: copies of one filing in the archives of
 -- its day and of its month are one row, an amendment is another. is_chosen marks the one that counts for
 -- its company and date: the filing that was published last (an amendment comes after what it amends); of two
 -- published on one day the one with more figures, then the larger key.

@@ -1,7 +1,7 @@
 -- What: the published organisations, as known today.
 -- Grain: one row an organisation.
--- An address may be a home: no more than the postcode's outward code is published. The name of an entry
--- that no register identifies is withheld where it may be a person's own.
+-- An address may be a home: no more of its postcode than the outward code, the district and the region is
+-- published. The name of an entry that no register identifies is withheld where it may be a person's own.
 with published as (
     select
         org_id,
@@ -38,6 +38,14 @@ sectors as (
     from ent_sectors
 ),
 
+places as (
+    select
+        org_id,
+        region,
+        local_authority
+    from ent_places
+),
+
 final as (
     select
         known.org_id,
@@ -57,9 +65,8 @@ final as (
         known.first_seen_on,
         known.last_seen_on,
         sectors.sector_basis,
-        -- neither is told by these sources; a postcode is mapped to them once a source of that is read
-        null::varchar as region,
-        null::varchar as local_authority,
+        places.region,
+        places.local_authority,
         case
             when known.org_id like 'GB-COOP-%' and looks_like_person(known.name) then '(name withheld)'
             else known.name
@@ -68,6 +75,7 @@ final as (
     from published
     inner join known on published.org_id = known.org_id
     left join sectors on published.org_id = sectors.org_id
+    left join places on published.org_id = places.org_id
 )
 
 select

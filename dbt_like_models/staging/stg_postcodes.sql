@@ -1,10 +1,30 @@
--- What: where each postcode lies, by the newest directory.
+-- What: where the postcodes of the published organisations lie, by the newest directory.
 -- Grain: one row a postcode, live or ended: the directory does not tell them apart.
--- A directory replaces the one before as a whole. No version is kept of 2.7 million rows.
+-- A directory replaces the one before as a whole. Of its 2.7 million rows only those are taken that something
+-- asks for, which is why a staging model reads entities here.
 with newest as (
     select arg_max(snapshot_id, sequence) as snapshot_id
     from stg_snapshot_sequence
     where source = 'postcodes' and is_whole
+),
+
+published as (
+    select org_id
+    from ent_published
+),
+
+organisations as (
+    select
+        org_id,
+        postcode
+    from ent_organisations
+    where postcode is not null
+),
+
+wanted as (
+    select distinct organisations.postcode
+    from published
+    inner join organisations on published.org_id = organisations.org_id
 ),
 
 postcodes as (
@@ -23,6 +43,7 @@ final as (
         min(postcodes.region_code) as region_code
     from postcodes
     inner join newest on postcodes.snapshot_id = newest.snapshot_id
+    inner join wanted on postcodes.postcode = wanted.postcode
     group by postcodes.postcode
 )
 

@@ -38,6 +38,21 @@ known_societies as (
     where org_id like 'GB-MPR-%'
 ),
 
+register_links as (
+    select
+        org_id,
+        scheme,
+        identifier,
+        basis,
+        confidence,
+        rank,
+        source,
+        snapshot_id,
+        locator
+    from ent_register_links
+    where org_id in (select organisations.org_id from ent_organisations as organisations)
+),
+
 records as (
     select
         source,
@@ -270,6 +285,20 @@ others as (
         lonely_entries.locator
     from lonely_entries
     inner join same_names on lonely_entries.name_normalised = same_names.name_normalised
+    union all
+    select
+        org_id,
+        scheme,
+        identifier,
+        -- a number that the curated list cites too is the register's before the citation's (4), and a doubt
+        -- is the last word
+        case when confidence = 'ambiguous' then 9 else rank end as rank,
+        basis,
+        confidence,
+        source,
+        snapshot_id,
+        locator
+    from register_links
 ),
 
 stated as (

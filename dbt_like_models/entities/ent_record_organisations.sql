@@ -176,7 +176,7 @@ matched as (
             and unidentified.postcode = askers.postcode
 ),
 
-final as (
+joined as (
     select
         source,
         record_key,
@@ -215,6 +215,40 @@ final as (
         'own id' as basis,
         'exact' as confidence
     from economic
+),
+
+-- records of charity and care registers, of organisations that another record names: by themselves those
+-- registers would bring in every charity
+registers as (
+    select
+        links.source,
+        links.record_key,
+        links.org_id,
+        links.basis,
+        links.confidence
+    from ent_register_links as links
+    where
+        links.rank = 1
+        and links.confidence in ('exact', 'probable')
+        and links.org_id in (select joined.org_id from joined)
+),
+
+final as (
+    select
+        source,
+        record_key,
+        org_id,
+        basis,
+        confidence
+    from joined
+    union all
+    select
+        source,
+        record_key,
+        org_id,
+        basis,
+        confidence
+    from registers
 )
 
 select

@@ -90,14 +90,14 @@ best as (
         ) = 1
 ),
 
+-- a statement is gainsaid by its like and by better ones (the window ends with rows of its own rank): a list
+-- made from names says nothing against a register
 counted as (
     select
         *,
-        count(*) over (partition by org_id, scheme) as numbers,
-        count(*) filter (where is_current) over (partition by org_id, scheme) as current_numbers,
-        count(*) filter (where is_current and rank = 1) over (partition by org_id, scheme)
-            as register_numbers,
-        count(*) over (partition by scheme, identifier) as organisations
+        count(*) over (partition by scheme, identifier order by rank) as organisations,
+        count(*) over (partition by org_id, scheme order by rank) as numbers,
+        count(*) filter (where is_current) over (partition by org_id, scheme order by rank) as current_numbers
     from best
 ),
 
@@ -114,8 +114,6 @@ final as (
         locator,
         case
             when organisations > 1 then 'ambiguous'
-            -- what the register says today stands against any list
-            when is_current and rank = 1 and register_numbers = 1 then confidence
             when is_current and current_numbers = 1 then confidence
             when is_current then 'ambiguous'
             when current_numbers = 1 then 'probable'

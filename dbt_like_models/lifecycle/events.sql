@@ -209,6 +209,31 @@ happened as (
     from curated_ends
 ),
 
+-- the product of accounts gives no date of filing: theirs is the archive's
+filed as (
+    select
+        org_id,
+        source,
+        snapshot_id,
+        locator,
+        url,
+        case when source = 'companies_house_accounts' then 'accounts published' else 'return filed' end
+            as event,
+        case
+            when source != 'companies_house_accounts' then filed_on
+            when published_precision = 'day' then published_on
+            when published_precision = 'month' then date_trunc('month', published_on)::date
+        end as event_on,
+        coalesce(published_precision, 'day') as precision,
+        coalesce(
+            'for the period to ' || period_end_on
+            || case when period_basis = 'year end before filing' then ', by its year end' else '' end,
+            'period not known'
+        ) as detail
+    from ret_filings
+    where filed_on is not null or source = 'companies_house_accounts'
+),
+
 dated as (
     select
         record_organisations.org_id,
@@ -238,6 +263,9 @@ dated as (
             happened.source = record_organisations.source
             and happened.record_key = record_organisations.record_key
     inner join published on record_organisations.org_id = published.org_id
+    union all by name
+    select *
+    from filed
 ),
 
 -- several registers tell the same beginning and end: the one that is the organisation's own counts, and a

@@ -13,6 +13,14 @@ with sequence as (
     where source = 'companies_house_accounts'
 ),
 
+landed as (
+    select
+        snapshot_id,
+        published_basis
+    from lake.snapshots
+    where source = 'companies_house_accounts'
+),
+
 filings as (
     select
         snapshot_id,
@@ -58,8 +66,13 @@ told as (
         filings.*,
         sequence.first_published_on as published_on,
         sequence.fetched_at,
-        -- a daily archive's members are of product 223, a month's of 224
-        case when filings.member like 'Prod223%' then 'day' else 'month' end as published_precision,
+        -- a daily archive's members are of product 223, a month's of 224; of a filing that was landed alone
+        -- the day that it was landed on tells nothing
+        case
+            when coalesce(landed.published_basis, 'fetched') = 'fetched' then 'unknown'
+            when filings.member like 'Prod223%' then 'day'
+            else 'month'
+        end as published_precision,
         md5(
             concat_ws(
                 '|',
@@ -78,6 +91,7 @@ told as (
         )[1:12] as version
     from filings
     inner join sequence on filings.snapshot_id = sequence.snapshot_id
+    left join landed on filings.snapshot_id = landed.snapshot_id
     where filings.period_end_on is not null
 ),
 

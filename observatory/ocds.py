@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -24,6 +25,7 @@ from observatory.identifiers import read_company_number
 from observatory.ocds_text import (
     CUTTING,
     Problem,
+    begins_with_release,
     decode,
     is_plain_lines,
     mend_release,
@@ -35,6 +37,26 @@ from observatory.settings import PROJECT_ROOT
 # Lines taken at once: a year of Find a Tender has a gigabyte, and a connection 768 MiB.
 PIECE_BYTES = 40 << 20
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
+
+
+class _Piece(NamedTuple):
+    """Lines that are read at once: as SQL, and in their file, after the place ``before``."""
+
+    sql: str
+    path: Path
+    before: int
+
+    def texts(self, places: Iterable[int]) -> Iterator[str]:
+        """Yield the releases at these places, which ascend, as text."""
+        wanted = iter(places)
+        place = next(wanted, None)
+        with self.path.open("rb") as file:
+            for number, line in enumerate(file, start=self.before + 1):
+                if place is None:
+                    return
+                if number == place:
+                    yield line.decode("utf-8", "replace").rstrip("\n").rpartition("\x01")[2]
+                    place = next(wanted, None)
 
 
 def read(
@@ -52,35 +74,57 @@ def read(
     con.execute("drop table if exists ocds_read")
     problems: list[Problem] = []
     for number, path in enumerate(bodies):
-        for lines in _pieces(path, number, temp_dir, problems):
-            con.execute(f"create or replace table {sql.LINES} as {lines}")
-            con.execute(sql.parse(known=_has_rows(con)))
-            _mend(con, temp_dir / "ocds_mended", name_them, problems)
-            con.execute(f"drop table {sql.LINES}")
+        if not _read_clean(con, path, number, temp_dir, name_them, problems):
+            for piece in _pieces(path, number, temp_dir, problems):
+                _insert(con, sql.rows(piece.sql))
+                _mend(con, piece, temp_dir / "ocds_mended", name_them, problems)
     con.execute(sql.RELEASES)
     return problems
 
 
-def _has_rows(con: duckdb.DuckDBPyConnection) -> bool:
-    found = con.execute("select 1 from duckdb_tables() where table_name = 'ocds_read'")
-    return found.fetchone() is not None
+def _read_clean(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    number: int,
+    temp_dir: Path,
+    name_them: bool,
+    problems: list[Problem],
+) -> bool:
+    """Read a body of clean JSON Lines, at whose lines nobody looks but DuckDB (nearly every body
+    is one), and say whether it was."""
+    if path.stat().st_size > PIECE_BYTES or not begins_with_release(path):
+        return False
+    piece = _Piece(sql.clean_lines(path, number), path, sql.before(number))
+    try:
+        _insert(con, sql.rows(piece.sql))
+    # A line longer than the buffer is "not implemented".
+    except (duckdb.InvalidInputException, duckdb.NotImplementedException):
+        return False
+    _mend(con, piece, temp_dir / "ocds_mended", name_them, problems)
+    return True
 
 
-def _pieces(path: Path, number: int, temp_dir: Path, problems: list[Problem]) -> Iterator[str]:
-    """Yield SQL for the lines of a body, in pieces that fit into memory; a body that is no clean
-    JSON Lines goes through Python, and is one piece."""
+def _insert(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    known = con.execute("select 1 from duckdb_tables() where table_name = 'ocds_read'").fetchone()
+    con.execute(f"{'insert into ocds_read' if known else 'create temp table ocds_read as'} {rows}")
+
+
+def _pieces(path: Path, number: int, temp_dir: Path, problems: list[Problem]) -> Iterator[_Piece]:
+    """Yield the lines of a body, in pieces that fit into memory; a body that is no clean JSON
+    Lines goes through Python, and is one piece."""
+    before = sql.before(number)
     if not is_plain_lines(path):
         copy = temp_dir / f"ocds_lines_{number}"
         problems += _cut_up(path, copy)
-        yield sql.located_lines(copy, number)
+        yield _Piece(sql.located_lines(copy, number), copy, before)
     elif path.stat().st_size <= PIECE_BYTES:
-        yield sql.plain_lines(path, number)
+        yield _Piece(sql.plain_lines(path, number), path, before)
     else:
-        piece, first = temp_dir / "ocds_piece", 0
+        part, first = temp_dir / "ocds_piece", 0
         with path.open("rb") as file:
             while lines := file.readlines(PIECE_BYTES):
-                piece.write_bytes(b"".join(lines))
-                yield sql.plain_lines(piece, number, first)
+                part.write_bytes(b"".join(lines))
+                yield _Piece(sql.plain_lines(part, number, first), part, before + first)
                 first += len(lines)
 
 
@@ -99,18 +143,23 @@ def _cut_up(path: Path, copy: Path) -> list[Problem]:
 
 
 def _mend(
-    con: duckdb.DuckDBPyConnection, copy: Path, name_them: bool, problems: list[Problem]
+    con: duckdb.DuckDBPyConnection,
+    piece: _Piece,
+    copy: Path,
+    name_them: bool,
+    problems: list[Problem],
 ) -> None:
-    """Take the releases that SQL cannot read as they are through Python."""
+    """Take the releases of a piece that SQL cannot read as they are through Python."""
     mended: list[str] = []
-    for place, locator, text in con.execute(sql.ODD_LINES).fetchall():
+    odd = con.execute(sql.odd_after(piece.before)).fetchall()
+    for (place, locator), text in zip(odd, piece.texts(place for place, _ in odd), strict=True):
         inside = releases_in(locator, text, problems, name_them=name_them)
         for part, (where, release) in enumerate(inside):
             mend_release(release, where, problems)
             mended.append(f"{place}\x01{part}\x01{where}\x01{json.dumps(release)}")
     if mended:
         copy.write_text("\n".join(mended), encoding="utf-8", newline="")
-        con.execute(sql.insert_mended(copy))
+        _insert(con, sql.rows(sql.mended_lines(copy), mended=True))
 
 
 def findings(

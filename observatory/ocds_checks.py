@@ -1,7 +1,7 @@
 """The SQL of ``ocds.findings``: what of a publisher's releases nobody has accounted for.
 
-What belongs here: queries over the tables that ``ocds.read`` leaves. What does not: the row
-itself (``ocds_sql.py``).
+What belongs here: queries over the table that ``ocds.read`` leaves, ``ocds_read`` (the view over it
+sorts whole rows). What does not: the row itself (``ocds_sql.py``).
 """
 
 # Values that did not survive typing, one row each: locator, field, value.
@@ -14,29 +14,30 @@ order by all
 # Organisation identifiers that break their list's form, one row each: locator, identifier.
 BAD_COMPANY_NUMBERS = """
 select distinct locator, p.identifier
-from (select locator, unnest(parties) as p from ocds_release)
+from (select locator, unnest(parties) as p from ocds_read where not odd)
 where p.scheme = 'GB-COH' and normalise_company_number(p.identifier) is null
 order by all
 """
 
 # Code-list values as used, with how often: field, value, occurrences.
 VOCABULARY = """
-with parties as (select unnest(parties) as p from ocds_release),
+with releases as (select * from ocds_read where not odd),
+parties as (select unnest(parties) as p from releases),
 used as (
-    select 'tag' as field, unnest(tags) as value from ocds_release
-    union all select 'tender.procurementMethod', procurement_method from ocds_release
+    select 'tag' as field, unnest(tags) as value from releases
+    union all select 'tender.procurementMethod', procurement_method from releases
     union all select 'tender.otherRequirements.reservedParticipation',
-        unnest(reserved_participation) from ocds_release
+        unnest(reserved_participation) from releases
     union all select 'parties.roles', unnest(p.roles) from parties
     union all select 'parties.details.scale', p.scale from parties
     union all select 'parties.identifier.scheme', p.scheme from parties
     union all select 'awards.status', a.status
-        from (select unnest(awards) as a from ocds_release)
+        from (select unnest(awards) as a from releases)
     union all select 'contracts.status', c.status
-        from (select unnest(contracts) as c from ocds_release)
-    union all select 'noticeType', unnest(notice_types) from ocds_release
-    union all select 'tender.specialRegime', unnest(special_regime) from ocds_release
-    union all select 'tender.legalBasis.scheme', legal_basis_scheme from ocds_release
+        from (select unnest(contracts) as c from releases)
+    union all select 'noticeType', unnest(notice_types) from releases
+    union all select 'tender.specialRegime', unnest(special_regime) from releases
+    union all select 'tender.legalBasis.scheme', legal_basis_scheme from releases
 )
 select field, value, count(*) from used where value is not null group by all order by all
 """

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dagster as dg
 import yaml
+from filelock import FileLock
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from observatory.errors import PermanentError
@@ -53,6 +54,10 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     folder = prepare(settings)
     try:
         with dg.DagsterInstance.from_config(str(folder)) as instance:
+            # Dagster makes its tables when a storage is first asked for, and two processes that
+            # do so at once get in each other's way.
+            with FileLock(folder / ".lock"):
+                _ = instance.run_storage, instance.event_log_storage, instance.schedule_storage
             yield instance
     except DatabaseError as error:
         shut = isinstance(error, OperationalError)  # no room, no right to write, locked

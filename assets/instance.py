@@ -7,11 +7,16 @@ The consolidated SQLite event log costs 1.1 s less a run than the default one (6
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 import yaml
+from filelock import FileLock
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from observatory.errors import PermanentError
 from observatory.settings import Settings
 
 # One run at a time may write the build database; the file lock in observatory.models.run
@@ -42,6 +47,24 @@ def prepare(settings: Settings) -> Path:
     return folder
 
 
-def open_instance(settings: Settings) -> dg.DagsterInstance:
-    """Open the instance; the caller disposes of it (it is a context manager)."""
-    return dg.DagsterInstance.from_config(str(prepare(settings)))
+@contextmanager
+def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """Open the instance for the time of a ``with``. Raises PermanentError when its databases
+    are damaged (they are opened when first asked) or cannot be written."""
+    folder = prepare(settings)
+    try:
+        with dg.DagsterInstance.from_config(str(folder)) as instance:
+            # Dagster makes its tables when a storage is first asked for, and two processes that
+            # do so at once get in each other's way.
+            with FileLock(folder / ".lock"):
+                _ = instance.run_storage, instance.event_log_storage, instance.schedule_storage
+            yield instance
+    except DatabaseError as error:
+        shut = isinstance(error, OperationalError)  # no room, no right to write, locked
+        raise PermanentError(
+            f"Dagster's history of runs cannot be {'written' if shut else 'opened'} ({error.orig})",
+            where=str(folder),
+            remedy="see to the disk and its permissions, then run again"
+            if shut
+            else "move that folder away: it holds no data, and a new one is made",
+        ) from error

@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.instance import POOL
 from assets.reports import report
-from observatory.build import load_project, mark_released, publishers_have_landed
+from observatory.build import load_project, lost, mark_released, publishers_have_landed
 from observatory.errors import PermanentError
 from observatory.release.publish import Published, publish
 from observatory.settings import from_environment
@@ -36,6 +36,18 @@ def release_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
                         where=str(settings.landing),
                         remedy="run observatory refresh with a network, land a file with "
                         "`observatory land SOURCE FILE`, or try `observatory refresh --sample`",
+                    )
+                ),
+                allow_retries=False,
+            )
+        if missing := lost(settings):
+            raise dg.Failure(
+                description=str(
+                    PermanentError(
+                        "the release before was built on what the lake no longer holds: "
+                        + ", ".join(missing),
+                        where=str(settings.lake),
+                        remedy="see above why it could not be read again; nothing was published",
                     )
                 ),
                 allow_retries=False,

@@ -62,11 +62,15 @@ def refresh(
         heard(event)
 
     with open_instance(settings) as instance, listening(listener), one_refresh():
-        _run(definitions, instance, SOURCES_JOB, [asset_name(one) for one in source_ids], offline)
+        names = [asset_name(one) for one in source_ids]
+        result = _run(definitions, instance, SOURCES_JOB, names, offline)
+        if len(outcome.intakes) < len(source_ids):  # a step fell before it could tell its outcome
+            told = {one.problem for one in outcome.intakes}
+            outcome.failures += [one for one in _failures(result) if one not in told]
         answer = stale(settings)
         if answer:
             result = _run(definitions, instance, "refresh", [*answer.models, RELEASE], offline)
-            outcome.failures = _failures(result)
+            outcome.failures += _failures(result)
     return outcome
 
 

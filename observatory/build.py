@@ -21,6 +21,9 @@ from observatory.lake_tables import OWN_TABLES
 from observatory.landing.store import Landing
 from observatory.models import run
 from observatory.models.project import LakeTables, Project, load
+from observatory.release.connections import reading
+from observatory.release.database import DATABASE
+from observatory.release.versions import POINTER, history
 from observatory.settings import Settings
 from observatory.sources.base import registry
 
@@ -92,7 +95,9 @@ def stale(settings: Settings) -> Stale:
     models = run.plan(project, settings.build_database, versions)
     built = _built(settings)
     state = f"{built} {project.fingerprint} {sorted(versions.items())}"
-    return Stale(tuple(models), bool(models) or _released(settings) != built, state)
+    # Without a pointer that leads somewhere there is no release, whatever was once offered.
+    due = _released(settings) != built or not (settings.releases / POINTER).exists()
+    return Stale(tuple(models), bool(models) or due, f"{state} {due}")
 
 
 def publishers_have_landed(settings: Settings) -> bool:
@@ -104,6 +109,28 @@ def publishers_have_landed(settings: Settings) -> bool:
         for source_id in registry()
         for receipt in landing.receipts(source_id)
     )
+
+
+def lost(settings: Settings) -> list[str]:
+    """Name the snapshots on which the latest release was built, that still are in the landing,
+    and that the lake does not hold: without them the next release would pass for a world in
+    which their records ended. One that somebody took out of the landing is not among them.
+
+    Raises PermanentError when a receipt or the release cannot be read.
+    """
+    published = history(settings.releases)
+    if not published:
+        return []
+    landing, lake = Landing(settings.landing), Lake(settings.lake)
+    with reading(published[-1].path / DATABASE) as con:
+        built_on = {row[0] for row in con.execute("select snapshot_id from snapshots").fetchall()}
+    return [
+        f"{snapshot.snapshot_id} ({', '.join(one.file_name for one in snapshot.receipts)})"
+        for source in registry().values()
+        for held in [{one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}]
+        for snapshot in landing.snapshots(source.id)
+        if snapshot.snapshot_id in built_on and snapshot.snapshot_id not in held
+    ]
 
 
 def attach(settings: Settings) -> Callable[[duckdb.DuckDBPyConnection], None]:
@@ -142,7 +169,7 @@ def _released(settings: Settings) -> str:
             (settings.warehouse / "released.json").read_text(encoding="utf-8")
         )
         return found["build"]
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return ""
 
 

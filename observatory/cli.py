@@ -6,7 +6,9 @@ standard error. Exit codes: 0 all well, 1 something failed (it says what), 2 wro
 
 from __future__ import annotations
 
+import io
 import json
+import math
 import os
 import sys
 from datetime import datetime
@@ -17,22 +19,42 @@ import click
 from rich.console import Console
 
 from observatory import __version__
-from observatory.errors import ObservatoryError
+from observatory.errors import ObservatoryError, unforeseen
 from observatory.settings import Settings, from_environment
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
 
 class Front(click.Group):
-    """Turns the library's failures into messages and exit codes, in one place."""
+    """Turns failures into messages and exit codes, in one place."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        """Run the verb; an ObservatoryError is printed to standard error and exits with 1."""
+        """Run the verb. A failure is told on standard error and exits with 1, Ctrl-C with 130."""
+        _never_stumble_over_letters()
         try:
             return super().invoke(ctx)
-        except ObservatoryError as error:
-            Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            _complain(
+                "Stopped. Nothing half done was published; the next refresh goes on from here."
+            )
+            ctx.exit(130)
+        except Exception as error:
+            _complain(str(error if isinstance(error, ObservatoryError) else unforeseen(error)))
             ctx.exit(1)
+
+
+def _complain(text: str) -> None:
+    console = Console(stderr=True)
+    console.print(text, style="red", highlight=False, markup=False, soft_wrap=True)
+
+
+def _never_stumble_over_letters() -> None:
+    """Where the terminal or pipe cannot show a letter (a name in Welsh, a dash), show ``?``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
@@ -236,11 +258,25 @@ def _show(table: Any, json_: bool) -> None:  # noqa: ANN401 - anything with colu
 
 def _console() -> Console:
     """Standard output; where it is no terminal, wide enough that tables do not fold to nothing."""
-    return Console(width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "160")))
+    asked = os.environ.get("COLUMNS", "")
+    wide = int(asked) if asked.isdecimal() and int(asked) > 0 else 160
+    return Console(width=None if sys.stdout.isatty() else wide)
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=2, default=str, ensure_ascii=False))
+    """Print strict JSON: in ASCII where the output is not Unicode, and NaN, which JSON lacks, as
+    text."""
+    unicode_ = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(_finite(value), indent=2, default=str, ensure_ascii=not unicode_)
+    click.echo(text)
+
+
+def _finite(value: Any) -> Any:  # noqa: ANN401 - whatever a query may answer
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _finite(one) for key, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -50,3 +50,26 @@ class TransientError(ObservatoryError):
 
 class Unreachable(TransientError):
     """The publisher could not be reached at all (no network, no name, refused)."""
+
+
+def unforeseen(error: Exception) -> PermanentError:
+    """Put a failure that no code foresaw in the same form: the disk's own words for one of the
+    operating system, else the kind of the failure and where in the code it arose."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return PermanentError(
+            error.strerror or str(error),
+            where=str(error.filename or ""),
+            remedy="see to that path (is there room, is it a folder, may it be written?), or name "
+            "another OBSERVATORY_HOME; nothing was half published",
+        )
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
+    said = str(error).strip().partition("\n")[0] or "no message"
+    return PermanentError(
+        f"{type(error).__name__}: {said}",
+        where=f"{trace.tb_frame.f_code.co_filename}" if trace else "",
+        remedy=f"this is a defect of the observatory (it arose{place}): please report it; "
+        "nothing was half published",
+    )

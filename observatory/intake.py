@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from observatory import standing
-from observatory.errors import ObservatoryError, PermanentError
+from observatory.errors import ObservatoryError, PermanentError, unforeseen
 from observatory.lake import Lake, LakeSnapshot
 from observatory.landing.accept import Landed, land_file
 from observatory.landing.asked import Asked
@@ -111,13 +111,9 @@ def _noting(intake: Intake) -> Iterator[None]:
         intake.failures.append(_unforeseen(intake.source_id, error))
 
 
-def _unforeseen(source_id: str, error: Exception) -> PermanentError:
+def _unforeseen(source_id: str, error: Exception) -> ObservatoryError:
     if isinstance(error, OSError) and error.errno is not None:
-        return PermanentError(
-            error.strerror or str(error),
-            where=str(error.filename or source_id),
-            remedy="see to the disk and its permissions, then run again; nothing was half kept",
-        )
+        return unforeseen(error)
     said = str(error).strip().partition("\n")[0] or "no message"
     return PermanentError(
         f"could not be read: {type(error).__name__}: {said}",

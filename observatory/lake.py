@@ -26,7 +26,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from observatory import lake_views
-from observatory.errors import PermanentError, TransientError
+from observatory.errors import BadInput, PermanentError, TransientError
 from observatory.lake_tables import Column, Dataset, RecordRun, table_columns
 from observatory.lake_writer import Severity, SnapshotWriter
 from observatory.landing.receipts import Scope, Snapshot
@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 MANIFEST = "manifest.json"
+ISSUES = "issues.parquet"
 _FOLDER = re.compile(r"(?P<snapshot>.+)\.r(?P<version>\d+)")
 # Reading the largest source takes a minute or two; a lock held longer means a stuck process.
 _LOCK_SECONDS = 900
@@ -100,16 +101,19 @@ class Lake:
         """Read ``snapshot`` with the source's reader and make it visible by one rename.
         ``watched`` is for readers that choose among many organisations.
 
-        Nothing happens when this reader's version has read it before. Raises whatever the
-        reader raises (nothing is left behind), PermanentError when the reader breaks its
-        declaration, TransientError when another process holds the source for too long.
+        Nothing happens when this reader's version has read it before and its files are there; a
+        folder that lost some is made again. Raises whatever the reader raises (nothing is left
+        behind), PermanentError when the reader breaks its declaration, TransientError when
+        another process holds the source for too long.
         """
         target = self.root / source.id / f"{snapshot.snapshot_id}.r{source.reader_version}"
-        if not (target / MANIFEST).exists():
+        if not _load(target):
             with self._locked(source.id), self._staging(source.id) as staging:
-                if not (target / MANIFEST).exists():
+                if not _load(target):
                     _read(source, snapshot, bodies, staging, watched)
                     _make_durable(staging / "out")
+                    if target.exists():
+                        target.replace(staging / "damaged")
                     (staging / "out").replace(target)
                     _sync(target.parent)
         for found in self.snapshots(source.id, source.reader_version):
@@ -124,8 +128,9 @@ class Lake:
         folder = self.root / source_id
         for child in folder.iterdir() if folder.is_dir() else ():
             name = _FOLDER.fullmatch(child.name)
-            if name and (child / MANIFEST).exists():
-                found.setdefault(int(name["version"]), []).append(_load(child))
+            one = _load(child) if name else None
+            if name and one:
+                found.setdefault(int(name["version"]), []).append(one)
         version = max(found, default=0) if reader_version is None else reader_version
         return _with_same_as(sorted(found.get(version, []), key=lambda one: one.sort_key))
 
@@ -213,7 +218,28 @@ def _read(
     (staging / "out" / MANIFEST).write_text(text, encoding="utf-8")
 
 
-def _load(folder: Path) -> LakeSnapshot:
+def _load(folder: Path) -> LakeSnapshot | None:
+    """Return the snapshot in a folder; None when there is none, or not all of one: it counts as
+    not read, so that the next turn of its source makes it again from the landing."""
+    try:
+        found = _parse(folder)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, BadInput):
+        return None
+    files = [*(found.parquet(name) for name in found.runs), folder / ISSUES]
+    return found if all(_is_parquet(one) for one in files) else None
+
+
+def _is_parquet(path: Path) -> bool:
+    """Whether a file is there and ends as Parquet does: one cut short does not."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-4, os.SEEK_END)
+            return file.read() == b"PAR1"
+    except OSError:
+        return False
+
+
+def _parse(folder: Path) -> LakeSnapshot:
     fields: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     fields["published_on"] = date.fromisoformat(fields["published_on"])
     fields["fetched_at"] = datetime.fromisoformat(fields["fetched_at"])

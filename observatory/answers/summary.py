@@ -11,6 +11,8 @@ import duckdb
 
 from observatory.intake import Intake
 from observatory.models.run import ModelResult
+from observatory.release.connections import reading
+from observatory.release.database import DATABASE
 from observatory.release.publish import Published, Unchanged
 from observatory.release.versions import ReleaseRef, history
 from observatory.settings import Settings
@@ -95,7 +97,7 @@ def of(
 
 
 def _headline(release: ReleaseRef) -> tuple[str, dict[str, int]]:
-    with duckdb.connect(_database(release.path), read_only=True) as con:
+    with reading(release.path / DATABASE) as con:
         rows = con.execute(
             "select c.definition_id, c.verdict, count(*) from classifications c "
             "join definitions d using (definition_id) where d.is_headline group by all"
@@ -137,9 +139,5 @@ order by org_id
 """
 
 
-def _database(folder: Path) -> str:
-    return str(folder / "observatory.duckdb")
-
-
 def _quoted(folder: Path) -> str:
-    return _database(folder).replace("'", "''")
+    return str(folder / DATABASE).replace("'", "''")

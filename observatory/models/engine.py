@@ -47,6 +47,21 @@ def reader(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def remedy(error: duckdb.Error) -> str:
+    """Return a line that says what to do about damage on the disk; empty for other errors."""
+    said = str(error)
+    if "Corrupt database file" in said:
+        return "\n  What to do: move the build database away; it is made anew from the lake"
+    if ".parquet" in said and isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
+        return (
+            "\n  What to do: move that file's folder away from the lake; the next refresh reads "
+            "its snapshot again from the landing"
+        )
+    if "No space left" in said or "out of disk" in said.lower() or "max_temp_directory" in said:
+        return "\n  What to do: free space on that disk, then run again"
+    return ""
+
+
 def in_memory() -> duckdb.DuckDBPyConnection:
     """Return a fresh database for unit tests; small data is faster on one thread."""
     return duckdb.connect(":memory:", config={"threads": 1})

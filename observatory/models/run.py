@@ -147,8 +147,10 @@ class _Build:
             rows, tests = self._make(model, print_)
         except _TestsFailedError as error:
             return self._failed(model, str(error), started, error.tests)
-        except (ObservatoryError, duckdb.Error) as error:
+        except ObservatoryError as error:
             return self._failed(model, str(error), started)
+        except duckdb.Error as error:
+            return self._failed(model, f"{error}{engine.remedy(error)}", started)
         self.standing[model.name] = print_
         return ModelResult(model.name, "built", rows, time.perf_counter() - started, tests)
 

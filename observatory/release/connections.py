@@ -59,8 +59,17 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    """Attach the DuckDB file ``path`` read-only as ``name``."""
-    con.execute(f"attach {literal(path)} as {quoted(name)} (read_only)")
+    """Attach the DuckDB file ``path`` read-only as ``name``. Raises PermanentError when it is
+    damaged."""
+    try:
+        con.execute(f"attach {literal(path)} as {quoted(name)} (read_only)")
+    except duckdb.Error as error:
+        raise PermanentError(
+            f"cannot be opened: {str(error).partition(chr(10))[0]}",
+            where=str(path),
+            remedy="restore it from a copy, or move its folder away: the next refresh makes a "
+            "release that is missing again",
+        ) from error
 
 
 def lock(con: duckdb.DuckDBPyConnection) -> None:

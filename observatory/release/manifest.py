@@ -102,7 +102,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise BadInput(
             f"the release's manifest cannot be read ({error})",
             where=str(path),
-            remedy="restore this release from a copy; releases are never edited",
+            remedy="restore this release from a copy, or move its folder away: the next refresh "
+            "publishes what is missing",
         ) from error
 
 

@@ -107,7 +107,15 @@ def latest(releases: Path) -> ReleaseRef | None:
             where=str(releases / POINTER),
             remedy="remove it; the next refresh writes it again",
         ) from error
-    return _reference(releases, Version.parse(name))
+    version = Version.parse(name)
+    if not (releases / name).exists():
+        raise PermanentError(
+            f"points at {version}, whose folder is gone",
+            where=str(releases / POINTER),
+            remedy="put the folder back, or run `observatory refresh`: it points at the newest "
+            "release that is left, or publishes one",
+        )
+    return _reference(releases, version)
 
 
 def history(releases: Path) -> list[ReleaseRef]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,3 +128,18 @@ def _requests(
 
 def test_the_sample_names_sources_that_exist() -> None:
     assert {one.source for one in sample.files()} <= set(registry())
+
+
+def test_processes_that_open_a_new_home_at_once_do_not_trip_over_each_other(home: Path) -> None:
+    opening = (
+        "from assets.instance import open_instance\n"
+        "from observatory.settings import from_environment\n"
+        "with open_instance(from_environment()) as instance:\n"
+        "    instance.get_runs_count()\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", opening], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = [one.communicate(timeout=120)[1] for one in started]
+    assert [one.returncode for one in started] == [0, 0, 0], said

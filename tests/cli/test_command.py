@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,3 +172,82 @@ def test_releases_are_listed_with_the_latest_marked(sampled: Path) -> None:
     (one,) = json.loads(observatory("releases", "--json", home=sampled).stdout)
     assert one["version"] == "v2026.11.23.1"
     assert one["latest"] is True
+
+
+def _copy(sampled: Path, folder: Path) -> Path:
+    home = folder / "copy"
+    shutil.copytree(sampled, home, symlinks=True)
+    return home
+
+
+def test_json_is_strict_json_whatever_a_query_answers(sampled: Path) -> None:
+    asked = "select 'nan'::double as a, ['-inf'::double] as b, {'c': 'inf'::double} as c"
+    result = observatory("query", asked, "--json", home=sampled)
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    assert json.loads(result.stdout, parse_constant=refuse) == [
+        {"a": "nan", "b": ["-inf"], "c": {"c": "inf"}}
+    ]
+
+
+@pytest.mark.parametrize("words", [["explain", "Explore York"], ["status"], ["sources"]])
+@pytest.mark.parametrize("columns", ["40", "none", "0"])
+def test_a_plain_terminal_gets_an_answer(words: list[str], columns: str, sampled: Path) -> None:
+    environment = {
+        **os.environ,
+        "OBSERVATORY_HOME": str(sampled),
+        "PYTHONIOENCODING": "ascii",
+        "COLUMNS": columns,
+    }
+    command = [sys.executable, "-c", "from observatory.cli import main; main()", *words]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    done.stdout.decode("ascii")
+
+
+@pytest.mark.parametrize("words", [["refresh", "--offline"], ["status"], ["query", "select 1"]])
+def test_a_home_that_is_no_folder_is_named(words: list[str], tmp_path: Path) -> None:
+    wrong = tmp_path / "file"
+    wrong.write_text("not a folder", encoding="utf-8")
+    result = observatory(*words, home=wrong)
+    assert result.exit_code == 1
+    assert str(wrong) in result.stderr
+    assert "What to do" in result.stderr
+
+
+def test_ctrl_c_ends_with_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assets.run.refresh", interrupted)
+    result = observatory("refresh", "--offline", home=tmp_path)
+    assert result.exit_code == 130
+    assert result.stderr.startswith("Stopped.")
+
+
+@pytest.mark.parametrize("words", [["query", "select 1"], ["explain", "Anybody"], ["verify"]])
+def test_a_damaged_release_is_named(words: list[str], sampled: Path, tmp_path: Path) -> None:
+    home = _copy(sampled, tmp_path)
+    database = home / "releases" / "latest" / "observatory.duckdb"
+    database.chmod(0o644)
+    database.write_bytes(b"no database")
+    result = observatory(*words, home=home)
+    assert result.exit_code == 1
+    assert "observatory.duckdb" in result.stderr
+    assert "cannot be opened" in result.stderr
+
+
+def test_a_defect_is_told_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slip(*_: object) -> None:
+        raise ZeroDivisionError("fictional slip\nsecond line")
+
+    monkeypatch.setattr("observatory.answers.state.status", slip)
+    result = observatory("status", home=tmp_path)
+    assert result.exit_code == 1
+    assert "ZeroDivisionError: fictional slip" in result.stderr
+    assert "report it" in result.stderr
+    assert "Traceback" not in result.output

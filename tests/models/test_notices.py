@@ -62,10 +62,9 @@ def fictional(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def test_each_source_gives_its_awards_and_a_compiled_record_adds_none(fictional: Built) -> None:
-    found: dict[str, int] = {
-        source: pairs
-        for source, pairs in fictional.rows("select source, count(*) from awards group by source")
-    }
+    found: dict[str, int] = dict(
+        fictional.rows("select source, count(*) from awards group by source")
+    )
     assert set(found) == {
         "contracts_finder",
         "find_a_tender",

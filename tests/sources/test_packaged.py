@@ -114,9 +114,9 @@ def test_the_packaged_facts_are_those_of_the_corpus(corpus: Path, tmp_path: Path
         councils = {" ".join(row[0].split()) for row in csv.reader(file)}
     assert councils <= names
     places = json.loads((corpus / "geography/lad_region.json").read_text())
-    for row in packaged("local_authorities", tmp_path / "l").rows:
-        place = places[row["lad_code"]]
-        assert (row["lad_name"], row["region_code"]) == (
+    for district in packaged("local_authorities", tmp_path / "l").rows:
+        place = places[district["lad_code"]]
+        assert (district["lad_name"], district["region_code"]) == (
             place["name"].strip(),
             place["region_code"],
         )

@@ -156,7 +156,7 @@ def test_the_installed_package_lands_once(
         (module / f"postcodes_{one}.msgpack.br").write_bytes(letter(rows))
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(_postcode_files, "_MODULE", module.name)
-    monkeypatch.setattr(_postcode_files.importlib.metadata, "version", lambda name: "2026.1.1")
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "2026.1.1")
     first = take_in(get(ID), home, offline=True)
     assert first.problem == ""
     assert [one.receipt.file_name for one in first.new] == [NAME]

@@ -7,7 +7,9 @@ not: files, mending, publishers.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Iterable
+
+from observatory.ocds_lines import BODY
 
 _CODE = {"scheme": "VARCHAR", "id": "VARCHAR"}
 _CODED = {"classification": _CODE, "additionalClassifications": [_CODE]}
@@ -71,19 +73,29 @@ STRUCTURE = {
 # Macros: text without surrounding space, '' as null; the same with e-mail addresses and telephone
 # numbers taken out; the publisher's own calendar day of a date-time (its zone is local time, so
 # 2022-10-03T00:00:00+01:00 is the third); the moment in UTC; a number that is a number.
+# For speed: most texts have no space around them, a telephone number begins with 0 or +44, and
+# with two threads DuckDB still reads one file with one, while keeping rows in order costs it more.
 SETUP = r"""
-attach if not exists ':memory:' as ocds_lines (row_group_size 2048);
+set threads = 1;
 set timezone = 'UTC';
-create or replace macro bare(x) as nullif(trim(x, e' \t\r\n'), '');
+create or replace macro stripped(x) as nullif(trim(x, e' \t\r\n'), '');
+create or replace macro bare(x) as case
+    when x < '!' or suffix(x, ' ') or suffix(x, e'\t') or suffix(x, e'\r') or suffix(x, e'\n')
+        then stripped(x)
+    else x
+end;
 create or replace macro without_addresses(x) as regexp_replace(
     x, '[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+', '[e-mail removed]', 'g'
 );
 create or replace macro without_telephones(x) as regexp_replace(
     x, '(?:\+44[\s-]?(?:\(0\))?[\s-]?|\b0)[1-9](?:[\s-]?[0-9]){8,9}\b', '[telephone removed]', 'g'
 );
-create or replace macro scrubbed(x) as bare(
-    without_telephones(case when contains(x, '@') then without_addresses(x) else x end)
-);
+create or replace macro is_personal(x) as contains(x, '@')
+    or (contains(x, '0') or contains(x, '+44')) and without_telephones(x) != x;
+create or replace macro scrubbed(x) as case
+    when is_personal(x) then stripped(without_telephones(without_addresses(x)))
+    else bare(x)
+end;
 create or replace macro day_of(x) as try_cast(left(trim(x), 10) as date);
 create or replace macro moment_of(x) as try_cast(trim(x) as timestamptz) at time zone 'UTC';
 create or replace macro number_of(x) as case
@@ -110,28 +122,21 @@ AWARD_TYPE = (
     "notice_url VARCHAR)[]"
 )
 
-# A sole trader's address is a home: it is not kept where a supplier without a register number
-# bears what may be a person's own name.
+# Texts of parties and awards are as published here: ``ocds_screen.py`` takes out what is personal.
 _PARTY = """{
-    'id': bare(p.id), 'name': scrubbed(p.name), 'scheme': bare(p.identifier.scheme),
-    'identifier': bare(p.identifier.id), 'legal_name': scrubbed(p.identifier.legalName),
-    'street_address': case
-        when p.identifier.id is not null or not list_contains(p.roles, 'supplier')
-            then scrubbed(p.address.streetAddress)
-        when not looks_like_person(p.name) then scrubbed(p.address.streetAddress)
-    end,
-    'locality': scrubbed(p.address.locality), 'postal_code': bare(p.address.postalCode),
-    'country_name': bare(p.address.countryName), 'roles': p.roles, 'scale': bare(p.details.scale),
-    'vcse': p.details.vcse, 'public_service_mutual': p.details.publicServiceMissionOrganization
+    'id': bare(p.id), 'name': bare(p.name), 'scheme': bare(p.identifier.scheme),
+    'identifier': bare(p.identifier.id), 'legal_name': bare(p.identifier.legalName),
+    'street_address': bare(p.address.streetAddress), 'locality': bare(p.address.locality),
+    'postal_code': bare(p.address.postalCode), 'country_name': bare(p.address.countryName),
+    'roles': p.roles, 'scale': bare(p.details.scale), 'vcse': p.details.vcse,
+    'public_service_mutual': p.details.publicServiceMissionOrganization
 }"""
 _AWARD = """{
     'id': bare(a.id), 'status': bare(a.status), 'awarded_on': day_of(a.date),
     'published_at': moment_of(a.datePublished), 'amount': number_of(a.value.amount),
     'currency': bare(a.value.currency), 'start_on': day_of(a.contractPeriod.startDate),
     'end_on': day_of(a.contractPeriod.endDate),
-    'suppliers': list_transform(
-        a.suppliers, lambda s: {'id': bare(s.id), 'name': scrubbed(s.name)}
-    ),
+    'suppliers': list_transform(a.suppliers, lambda s: {'id': bare(s.id), 'name': bare(s.name)}),
     'notice_url': web(coalesce(
         list_filter(a.documents, lambda d: d.documentType = 'awardNotice')[1].url,
         a.documents[1].url
@@ -142,35 +147,9 @@ _ITEM_CODES = (
     "{0}, lambda i: [i.classification] || coalesce(i.additionalClassifications, [])))"
 )
 
-_READ_LINES = (
-    "read_csv({path}, columns = {columns}, header = false, auto_detect = false, delim = chr(1), "
-    "quote = '', escape = '', new_line = '\\n', max_line_size = 30000000)"
-)
-# DuckDB gives each thread whole row groups: small ones let two threads parse a day of notices.
-LINES = "ocds_lines.lines"
-_BODY = 1_000_000_000  # places of one body are below this
-
-
-def plain_lines(path: Path, number: int) -> str:
-    """Return SQL for the lines of a clean JSON Lines body, the ``number``-th of a snapshot."""
-    lines = _READ_LINES.format(path=_text(path), columns="{'text': 'VARCHAR'}")
-    return (
-        f"select {number * _BODY} + row_number() over () as place, 0 as part, "
-        f"'line ' || (row_number() over ()) as locator, text from {lines}"
-    )
-
-
-def located_lines(path: Path, number: int) -> str:
-    """Return SQL for lines that were written with their locator in front."""
-    columns = "{'locator': 'VARCHAR', 'text': 'VARCHAR'}"
-    lines = _READ_LINES.format(path=_text(path), columns=columns)
-    place = f"{number * _BODY} + row_number() over ()"
-    return f"select {place} as place, 0 as part, locator, text from {lines}"
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
+# Names of fields are counted in every release up to this place of a body, and in each tenth after
+# it: looking for them means parsing the text three more times.
+COUNTED = 1_000
 
 # What SQL must not read as it is: no JSON, no release (a package in a line, say), entities in
 # text, a party listed twice, a list that is none.
@@ -180,74 +159,102 @@ _ODD = """(
     or coalesce(r.id, '') = ''
     or regexp_matches(text, '&(?:#[0-9]+|#x[0-9a-fA-F]+|[a-zA-Z]+);')
     or len(r.parties) > len(list_distinct(list_transform(r.parties, lambda p: p.id)))
-    or case when r.parties is null then json_type(sound, '$.parties') != 'NULL' end
-    or case when r.awards is null then json_type(sound, '$.awards') != 'NULL' end
-    or case when r.tag is null then json_type(sound, '$.tag') != 'NULL' end
+    or case when r.parties is null and contains(text, '"parties"')
+        then json_type(sound, '$.parties') != 'NULL' end
+    or case when r.awards is null and contains(text, '"awards"')
+        then json_type(sound, '$.awards') != 'NULL' end
+    or case when r.tag is null and contains(text, '"tag"')
+        then json_type(sound, '$.tag') != 'NULL' end
 )"""
 
-
-def _given(field: str, value: str, typed: str) -> str:
-    return f"{{'field': '{field}', 'value': {value}, 'good': {typed}({value}) is not null}}"
-
-
-_GIVEN = ", ".join(
-    _given(field, f"r.{field}", typed)
-    for field, typed in (
-        ("date", "moment_of"),
-        ("tender.value.amount", "number_of"),
-        ("tender.contractPeriod.startDate", "day_of"),
-        ("tender.contractPeriod.endDate", "day_of"),
-    )
+# Values with a type, and the macro that gives it.
+_TYPED = (
+    ("date", "moment_of"),
+    ("tender.value.amount", "number_of"),
+    ("tender.contractPeriod.startDate", "day_of"),
+    ("tender.contractPeriod.endDate", "day_of"),
 )
-_GIVEN_OF_AWARD = ", ".join(
-    _given(f"awards.{field}", f"a.{field}", typed)
-    for field, typed in (
-        ("value.amount", "number_of"),
-        ("date", "day_of"),
-        ("datePublished", "moment_of"),
-        ("contractPeriod.startDate", "day_of"),
-        ("contractPeriod.endDate", "day_of"),
-    )
+_TYPED_OF_AWARD = (
+    ("value.amount", "number_of"),
+    ("date", "day_of"),
+    ("datePublished", "moment_of"),
+    ("contractPeriod.startDate", "day_of"),
+    ("contractPeriod.endDate", "day_of"),
 )
 
-# One pass over lines (place, part, locator, text): the row, and beside it the text of what must be
-# mended first, the names of the fields used, and the values that did not survive typing.
+
+def _lost(of: str, typed: Iterable[tuple[str, str]]) -> str:
+    """Return SQL that says whether any of the fields is given and cannot be typed."""
+    return " or ".join(f"({of}.{x} is not null and {to}({of}.{x}) is null)" for x, to in typed)
+
+
+def _lost_values(of: str, prefix: str, typed: Iterable[tuple[str, str]]) -> str:
+    """Return SQL for a list of those fields with their values."""
+    return ", ".join(
+        f"case when {_lost(of, [(field, to)])} then "
+        f"{{'field': '{prefix}{field}', 'value': {of}.{field}}} end"
+        for field, to in typed
+    )
+
+
+# The list costs more than the question whether there is anything to list.
+_UNREADABLE = f"""case
+    when {_lost("r", _TYPED)}
+        or len(list_filter(r.awards, lambda a: {_lost("a", _TYPED_OF_AWARD)})) > 0
+        then list_filter(
+            [{_lost_values("r", "", _TYPED)}] || coalesce(flatten(list_transform(
+                r.awards, lambda a: [{_lost_values("a", "awards.", _TYPED_OF_AWARD)}]
+            )), []),
+            lambda one: bare(one.value) is not null
+        )
+end"""
+
+# One pass over SOURCE (place, part, locator, text, and the text again where it is JSON): the row,
+# and beside it the text of what must be mended first, the names of the fields used, and the values
+# that did not survive typing. What is used twice is a column first: DuckDB evaluates an argument
+# of a macro as often as the macro names it, inside a lambda once an element.
 _ROWS = f"""
-with sound as (
-    select place, part, locator, text, case when json_valid(text) then text end as sound
-    from LINES
+with parsed as (
+    select *, json_transform(sound, '{json.dumps(STRUCTURE)}') as r from (SOURCE)
 ),
-parsed as (
-    select *, json_transform(sound, '{json.dumps(STRUCTURE)}') as r from sound
+judged as (
+    select
+        *,
+        coalesce({_ODD}, false) as is_odd,
+        cpv(
+            [r.tender.classification]
+            || coalesce(r.tender.additionalClassifications, [])
+            || coalesce({_ITEM_CODES.format("r.tender.items")}, [])
+            || coalesce(flatten(list_transform(
+                r.awards, lambda a: coalesce({_ITEM_CODES.format("a.items")}, [])
+            )), [])
+        ) as codes,
+        coalesce(r.tender.otherRequirements.reservedParticipation, [])
+        || coalesce(flatten(list_transform(
+            r.tender.lots, lambda l: coalesce(l.otherRequirements.reservedParticipation, [])
+        )), []) as reserved
+    from parsed
+),
+ordered as (
+    select * replace (in_order(codes) as codes, in_order(reserved) as reserved) from judged
 )
 select
     place,
     part,
-    case when {_ODD} then text end as odd,
-    case when {_ODD} is not true then {{
+    case when is_odd then text end as odd,
+    case when not is_odd and (place % {BODY} <= {COUNTED} or place % 10 = 0) then {{
         'own': json_keys(sound, ['$', '$.tender']),
         'parties': json_keys(sound, '$.parties[*]'),
         'awards': json_keys(sound, '$.awards[*]')
     }} end as fields,
-    list_filter(
-        [{_GIVEN}]
-        || coalesce(flatten(list_transform(r.awards, lambda a: [{_GIVEN_OF_AWARD}])), []),
-        lambda one: not one.good and bare(one.value) is not null
-    ) as unreadable,
+    {_UNREADABLE} as unreadable,
     locator,
     bare(r.ocid) as ocid,
     bare(r.id) as release_id,
     moment_of(r.date) as released_at,
     filled(r.tag) as tags,
     scrubbed(r.tender.title) as title,
-    filled(in_order(cpv(
-        [r.tender.classification]
-        || coalesce(r.tender.additionalClassifications, [])
-        || coalesce({_ITEM_CODES.format("r.tender.items")}, [])
-        || coalesce(flatten(list_transform(
-            r.awards, lambda a: coalesce({_ITEM_CODES.format("a.items")}, [])
-        )), [])
-    ))) as cpv_codes,
+    filled(codes) as cpv_codes,
     bare(r.tender.procurementMethod) as procurement_method,
     scrubbed(r.tender.procurementMethodDetails) as procurement_method_details,
     bare(r.buyer.id) as buyer_id,
@@ -255,29 +262,19 @@ select
     number_of(r.tender.value.amount) as tender_amount,
     bare(r.tender.value.currency) as tender_currency,
     r.tender.suitability.vcse as suitability_vcse,
-    filled(in_order(
-        coalesce(r.tender.otherRequirements.reservedParticipation, [])
-        || coalesce(flatten(list_transform(
-            r.tender.lots, lambda l: coalesce(l.otherRequirements.reservedParticipation, [])
-        )), [])
-    )) as reserved_participation,
+    filled(reserved) as reserved_participation,
     day_of(r.tender.contractPeriod.startDate) as contract_start_on,
     day_of(r.tender.contractPeriod.endDate) as contract_end_on,
     list_transform(r.parties, lambda p: {_PARTY})::{PARTY_TYPE} as parties,
     list_transform(r.awards, lambda a: {_AWARD})::{AWARD_TYPE} as awards
-from parsed
+from ordered
 """
-PARSE = "create or replace temp table ocds_read as " + _ROWS.replace("LINES", LINES)
-_MENDED = _ROWS.replace(f"case when {_ODD} then text end as odd", "null as odd").replace(
-    f"case when {_ODD} is not true then", "case when true then"
-)
 
 
-def insert_mended(path: Path) -> str:
-    """Return SQL that adds the lines of a file: place, part, locator and the mended release."""
-    columns = "{'place': 'BIGINT', 'part': 'BIGINT', 'locator': 'VARCHAR', 'text': 'VARCHAR'}"
-    lines = _READ_LINES.format(path=_text(path), columns=columns)
-    return "insert into ocds_read " + _MENDED.replace("LINES", lines)
+def rows(source: str, mended: bool = False) -> str:
+    """Return SQL for the rows of ``source``; what was ``mended`` is read as it is."""
+    query = _ROWS.replace("SOURCE", source)
+    return query.replace(_ODD, "false") if mended else query
 
 
 RELEASES = """

@@ -101,14 +101,29 @@ def published(text: str) -> str:
     return max(dates)
 
 
+def begins_with_release(path: Path) -> bool:
+    """Say whether the first line of a body is a release: the body may be JSON Lines."""
+    with path.open("rb") as file:
+        return "ocid" in _loads(file.readline().decode("utf-8", "replace"))
+
+
+def count_lines(path: Path) -> int:
+    """Return the number of lines in a body, empty ones too."""
+    lines, last = 0, b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    return lines + (last != b"\n")
+
+
 def is_plain_lines(path: Path) -> bool:
     """Say whether a body is clean JSON Lines that DuckDB can read straight from its file: UTF-8,
     a release in the first line, no empty line and no character that would cut one."""
+    if not begins_with_release(path):
+        return False
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        if "ocid" not in _loads(file.readline().decode("utf-8", "replace")):
-            return False
-        file.seek(0)
         last = b"\n"
         while chunk := file.read(_CHUNK_BYTES):
             seam = last + chunk[:1]

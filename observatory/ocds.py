@@ -183,7 +183,9 @@ def findings(
         if value not in vocabulary.get(field, ()):
             detail = "nobody has said what this code means; it is kept as published"
             yield Problem("unknown-code", "unmapped", "", field, value, detail, count)
+    detail = "the publisher was not known to use this field; nothing reads it"
+    if con.execute(checks.SAMPLED).fetchall() == [(True,)]:
+        detail += f"; counted in the first {sql.COUNTED:,} releases and a tenth of the others"
     for field, count in con.execute(checks.FIELDS).fetchall():
         if field not in fields:
-            detail = "the publisher was not known to use this field; nothing reads it"
             yield Problem("unknown-field", "drift", "", field, "", detail, count)

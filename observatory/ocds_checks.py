@@ -4,6 +4,8 @@ What belongs here: queries over the table that ``ocds.read`` leaves, ``ocds_read
 sorts whole rows). What does not: the row itself (``ocds_sql.py``).
 """
 
+from observatory.ocds_sql import BODY, COUNTED
+
 # Values that did not survive typing, one row each: locator, field, value.
 UNREADABLE = """
 select locator, one.field, left(scrubbed(one.value), 60)
@@ -21,7 +23,12 @@ order by all
 
 # Code-list values as used, with how often: field, value, occurrences.
 VOCABULARY = """
-with releases as (select * from ocds_read where not odd),
+with releases as (
+    select
+        tags, notice_types, special_regime, legal_basis_scheme, procurement_method,
+        reserved_participation, parties, awards, contracts
+    from ocds_read where not odd
+),
 parties as (select unnest(parties) as p from releases),
 used as (
     select 'tag' as field, unnest(tags) as value from releases
@@ -42,7 +49,8 @@ used as (
 select field, value, count(*) from used where value is not null group by all order by all
 """
 
-# Names of fields as used, with how often: field, occurrences. Equal lists are counted first.
+# Names of fields as used in the releases that were looked through, with how often: field,
+# occurrences. Equal lists are counted first.
 FIELDS = """
 with own as (select fields.own as names, count(*) as n from ocds_read group by all),
 parties as (select fields.parties as names, count(*) as n from ocds_read group by all),
@@ -57,3 +65,6 @@ used as (
 )
 select field, sum(n)::bigint from used group by all order by all
 """
+
+# Whether some releases were not looked through for names of fields.
+SAMPLED = f"select count(*) > 0 from ocds_read where place % {BODY} > {COUNTED}"

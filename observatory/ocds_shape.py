@@ -148,9 +148,10 @@ _PARTY = f"""{{
         p.additionalIdentifiers, lambda i: {{'scheme': bare(i.scheme), 'id': bare(i.id)}}
     )),
     'street_address': case
-        when p.identifier.id is not null or not list_contains(p.roles, 'supplier')
+        when p.identifier.id is not null
+            or not list_contains(p.roles, 'supplier')
+            or not looks_like_person(p.name)
             then scrubbed(p.address.streetAddress)
-        when not looks_like_person(p.name) then scrubbed(p.address.streetAddress)
     end,
     'locality': scrubbed(p.address.locality), 'region': bare(p.address.region),
     'postal_code': bare(p.address.postalCode),

@@ -41,12 +41,14 @@ def _lineage(project: Project, model: Model) -> dg.TableColumnLineage:
             return table
         return sources.get(table.removeprefix("lake."))
 
+    # Several lake tables may belong to one source's asset, and a column come from two of them.
     return dg.TableColumnLineage(
         {
             column: [
                 dg.TableColumnDep(dg.AssetKey(asset), origin)
-                for table, origin in origins
-                if (asset := key(table))
+                for asset, origin in dict.fromkeys(
+                    (asset, origin) for table, origin in origins if (asset := key(table))
+                )
             ]
             for column, origins in column_lineage(project, model.name).items()
         }

@@ -22,6 +22,7 @@ import duckdb
 from observatory import ocds_checks as checks
 from observatory import ocds_sql as sql
 from observatory.identifiers import read_company_number
+from observatory.ocds_shape import SCREEN
 from observatory.ocds_text import (
     CUTTING,
     Problem,
@@ -78,6 +79,7 @@ def read(
             for piece in _pieces(path, number, temp_dir, problems):
                 _insert(con, sql.rows(piece.sql))
                 _mend(con, piece, temp_dir / "ocds_mended", name_them, problems)
+    con.execute(SCREEN)
     con.execute(sql.RELEASES)
     return problems
 

@@ -139,21 +139,15 @@ _DECLARED = f"""case json_type(p.details, '$.publicServiceMissionOrganization')
         else case when {_MUTUAL} is null then 'absent' else 'unreadable' end
     end"""
 
-# A sole trader's address is a home: it is not kept where a supplier without a register number
-# bears what may be a person's own name.
+# The names and addresses here are as published: SCREEN takes out of them what is personal.
 _PARTY = f"""{{
-    'id': bare(p.id), 'name': scrubbed(p.name), 'scheme': bare(p.identifier.scheme),
-    'identifier': bare(p.identifier.id), 'legal_name': scrubbed(p.identifier.legalName),
+    'id': bare(p.id), 'name': bare(p.name), 'scheme': bare(p.identifier.scheme),
+    'identifier': bare(p.identifier.id), 'legal_name': bare(p.identifier.legalName),
     'additional_identifiers': filled(list_transform(
         p.additionalIdentifiers, lambda i: {{'scheme': bare(i.scheme), 'id': bare(i.id)}}
     )),
-    'street_address': case
-        when p.identifier.id is not null
-            or not list_contains(p.roles, 'supplier')
-            or not looks_like_person(p.name)
-            then scrubbed(p.address.streetAddress)
-    end,
-    'locality': scrubbed(p.address.locality), 'region': bare(p.address.region),
+    'street_address': bare(p.address.streetAddress),
+    'locality': bare(p.address.locality), 'region': bare(p.address.region),
     'postal_code': bare(p.address.postalCode),
     'country_name': bare(p.address.countryName), 'roles': p.roles,
     'kinds': filled(list_filter(
@@ -191,7 +185,7 @@ _AWARD = f"""{{
     'currency': bare(a.value.currency), 'start_on': day_of(a.contractPeriod.startDate),
     'end_on': day_of(a.contractPeriod.endDate),
     'suppliers': list_transform(
-        a.suppliers, lambda s: {{'id': bare(s.id), 'name': scrubbed(s.name)}}
+        a.suppliers, lambda s: {{'id': bare(s.id), 'name': bare(s.name)}}
     ),
     'lot_ids': filled(a.relatedLots), 'cpv_codes': {_own_codes("a.items")},
     'notice_url': {_notice_url("a.documents", "awardNotice")}
@@ -227,3 +221,47 @@ NESTED = {
     "awards": f"list_transform(r.awards, lambda a: {_AWARD})::{AWARD_TYPE}",
     "contracts": f"list_transform(r.contracts, lambda c: {_CONTRACT})::{CONTRACT_TYPE}",
 }
+
+# A sole trader's address is a home: it is not kept where a supplier without a register number
+# bears what may be a person's own name.
+_AT_HOME = """(
+    p.identifier is null and coalesce(list_contains(p.roles, 'supplier'), true)
+    and looks_like_person(p.name)
+)"""
+# Screening comes after the row, and the few rows that need it leave the table and come back
+# screened: in a lambda DuckDB compiles a regular expression anew for every chunk of rows.
+SCREEN = f"""
+create or replace temp table ocds_personal as
+select * from ocds_read
+where (place, part) in (
+    select (place, part) from (select place, part, unnest(parties) as p from ocds_read)
+    where
+        is_personal(p.name) or is_personal(p.legal_name) or is_personal(p.street_address)
+        or is_personal(p.locality) or p.street_address is not null and {_AT_HOME}
+    union all
+    select (place, part) from (
+        select place, part, unnest(flatten(list_transform(awards, lambda a: a.suppliers))) as s
+        from ocds_read
+    )
+    where is_personal(s.name)
+);
+delete from ocds_read where (place, part) in (select (place, part) from ocds_personal);
+insert into ocds_read
+select * replace (
+    list_transform(parties, lambda p: struct_update(
+        p,
+        name := scrubbed(p.name),
+        legal_name := scrubbed(p.legal_name),
+        street_address := case when not {_AT_HOME} then scrubbed(p.street_address) end,
+        locality := scrubbed(p.locality)
+    )) as parties,
+    list_transform(awards, lambda a: struct_update(
+        a,
+        suppliers := list_transform(
+            a.suppliers, lambda s: struct_update(s, name := scrubbed(s.name))
+        )
+    )) as awards
+)
+from ocds_personal;
+drop table ocds_personal;
+"""

@@ -33,10 +33,10 @@ create or replace macro without_addresses(x) as regexp_replace(
 create or replace macro without_telephones(x) as regexp_replace(
     x, '(?:\+44[\s-]?(?:\(0\))?[\s-]?|\b0)[1-9](?:[\s-]?[0-9]){8,9}\b', '[telephone removed]', 'g'
 );
+create or replace macro is_personal(x) as contains(x, '@')
+    or (contains(x, '0') or contains(x, '+44')) and without_telephones(x) != x;
 create or replace macro scrubbed(x) as case
-    when contains(x, '@') or contains(x, '0') or contains(x, '+44') then stripped(
-        without_telephones(case when contains(x, '@') then without_addresses(x) else x end)
-    )
+    when is_personal(x) then stripped(without_telephones(without_addresses(x)))
     else bare(x)
 end;
 create or replace macro day_of(x) as try_cast(left(trim(x), 10) as date);

@@ -1,5 +1,7 @@
 -- What: each distinct release of Contracts Finder, as last published.
 -- Grain: one row a release (ocid and release id). The same release comes in many packages.
+-- A release whose own date cannot be read (it is in data_issues) is taken to be of the day on which it
+-- was first published to us: without a time it would have no place in any history.
 with versions as (
     select
         source,
@@ -51,7 +53,6 @@ final as (
         versions.last_seen_on,
         releases.ocid,
         releases.release_id,
-        releases.released_at,
         releases.tags,
         releases.title,
         releases.cpv_codes,
@@ -64,7 +65,8 @@ final as (
         releases.contract_start_on,
         releases.contract_end_on,
         releases.parties,
-        releases.awards
+        releases.awards,
+        coalesce(releases.released_at, versions.first_seen_on::timestamp) as released_at
     from versions
     inner join releases
         on versions.snapshot_id = releases.snapshot_id and versions.locator = releases.locator

@@ -11,6 +11,7 @@ import dagster as dg
 from assets.release import NAME as RELEASE
 from assets.sources import GROUP, asset_name
 from observatory.build import stale
+from observatory.errors import TransientError
 from observatory.landing.inbox import waiting
 from observatory.settings import Settings, from_environment
 from observatory.sources.base import registry
@@ -71,7 +72,10 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
 )
 def staleness(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Ask the library what is stale; one run request for one answer."""
-    answer = stale(from_environment())
+    try:
+        answer = stale(from_environment(), wait_seconds=1.0)
+    except TransientError as error:
+        return dg.SkipReason(error.what)  # asked again at the next tick
     if not answer:
         return dg.SkipReason("nothing is stale")
     keys = [*answer.models, RELEASE]

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from assets.graph import make
 
-definitions = make(lineage=True)
+definitions = make(for_ui=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from assets.automation import everything_job, inbox, nightly, sources_job, staleness
+from assets.instance import POOL
 from assets.models import model_assets, published
 from assets.release import release_asset
 from assets.sources import source_assets
@@ -12,15 +13,16 @@ from observatory.build import load_project
 from observatory.settings import from_environment
 
 
-def make(*, lineage: bool) -> dg.Definitions:
-    """Return the graph. ``lineage`` leads each column back to its origins, for the UI; it takes
-    a second, so the command does without."""
+def make(*, for_ui: bool) -> dg.Definitions:
+    """Return the graph. For the UI each column is led back to its origins, which takes a second,
+    and runs wait for each other in a pool; the command does without."""
     project = load_project(from_environment())
+    pool = POOL if for_ui else None
     return dg.Definitions(
         assets=[
             *source_assets(),
-            model_assets(project, lineage=lineage),
-            release_asset(published(project)),
+            model_assets(project, lineage=for_ui, pool=pool),
+            release_asset(published(project), pool=pool),
         ],
         jobs=[sources_job, everything_job],
         schedules=[nightly],

@@ -19,8 +19,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from observatory.errors import PermanentError
 from observatory.settings import Settings
 
-# One run at a time may write the build database; the file lock in observatory.models.run
-# holds the same line for processes that Dagster does not know of.
+# One run at a time may write the build database: the daemon's runs wait for each other in this
+# pool. The command's own run keeps out of it, since one that is killed would hold its place for
+# ever; the file lock in observatory.models.engine holds the line for every process.
 POOL = "build_database"
 
 
@@ -32,6 +33,8 @@ def prepare(settings: Settings) -> Path:
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
+        # A run whose process was killed keeps its place in the pool until the daemon sees it.
+        "run_monitoring": {"enabled": True, "free_slots_after_run_end_seconds": 60},
         "event_log_storage": {
             "module": "dagster._core.storage.event_log",
             "class": "ConsolidatedSqliteEventLogStorage",
@@ -53,11 +56,12 @@ def open_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     are damaged (they are opened when first asked) or cannot be written."""
     folder = prepare(settings)
     try:
-        with dg.DagsterInstance.from_config(str(folder)) as instance:
-            # Dagster makes its tables when a storage is first asked for, and two processes that
-            # do so at once get in each other's way.
-            with FileLock(folder / ".lock"):
-                _ = instance.run_storage, instance.event_log_storage, instance.schedule_storage
+        # Dagster makes its tables when they are not there, and two processes that do so at once
+        # get in each other's way.
+        with FileLock(folder / ".lock"):
+            instance = dg.DagsterInstance.from_config(str(folder))
+            _ = instance.run_storage, instance.event_log_storage, instance.schedule_storage
+        with instance:
             yield instance
     except DatabaseError as error:
         shut = isinstance(error, OperationalError)  # no room, no right to write, locked

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.instance import POOL
 from assets.reports import report
 from assets.sources import asset_name
 from observatory.build import build_models
@@ -103,7 +102,7 @@ def _materialized(result: ModelResult) -> dg.MaterializeResult[None]:
     )
 
 
-def model_assets(project: Project, *, lineage: bool) -> dg.AssetsDefinition:
+def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.AssetsDefinition:
     """Every model of the project as one multi-asset; a run may ask for any of them."""
     specs = [_spec(project, model, lineage=lineage) for model in project.models.values()]
 
@@ -112,7 +111,7 @@ def model_assets(project: Project, *, lineage: bool) -> dg.AssetsDefinition:
         specs=specs,
         check_specs=[dg.AssetCheckSpec(CHECK, asset=spec.key) for spec in specs],
         can_subset=True,
-        pool=POOL,
+        pool=pool,
     )
     def models(
         context: dg.AssetExecutionContext,

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from assets.instance import POOL
 from assets.reports import report
 from observatory.build import load_project, lost, mark_released, publishers_have_landed
 from observatory.errors import PermanentError
+from observatory.models import engine
 from observatory.release.publish import Published, publish
 from observatory.settings import from_environment
 
 NAME = "release"
 
 
-def release_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
+def release_asset(tables: Sequence[str], *, pool: str | None) -> dg.AssetsDefinition:
     """The release over the published tables."""
 
     @dg.asset(
@@ -24,7 +24,7 @@ def release_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
         description="An immutable version: DuckDB, Parquet, CSV and JSON Lines with checksums.",
         owners=["team:observatory"],
         kinds={"duckdb"},
-        pool=POOL,
+        pool=pool,
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         settings = from_environment()
@@ -52,8 +52,9 @@ def release_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
                 ),
                 allow_retries=False,
             )
-        outcome = publish(settings.build_database, load_project(settings), settings.releases)
-        mark_released(settings)
+        with engine.alone(settings.build_database):
+            outcome = publish(settings.build_database, load_project(settings), settings.releases)
+            mark_released(settings)
         report(outcome)
         context.log.info(outcome.message)
         return dg.MaterializeResult(

@@ -54,7 +54,7 @@ def refresh(
     progress. Never raises for a failing source or model: the outcome tells.
     """
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
-    definitions = make(lineage=False)
+    definitions = make(for_ui=False)
     outcome = Outcome()
 
     def listener(event: object) -> None:

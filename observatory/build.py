@@ -20,6 +20,7 @@ from observatory.lake import Lake, table_columns
 from observatory.lake_tables import OWN_TABLES
 from observatory.landing.store import Landing
 from observatory.models import run
+from observatory.models.engine import WAIT_SECONDS
 from observatory.models.project import LakeTables, Project, load
 from observatory.release.connections import reading
 from observatory.release.database import DATABASE
@@ -89,10 +90,11 @@ def lake_versions(settings: Settings) -> dict[str, str]:
     }
 
 
-def stale(settings: Settings) -> Stale:
-    """Return what is stale in this home folder."""
+def stale(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> Stale:
+    """Return what is stale in this home folder. Raises TransientError when another run writes the
+    build database for longer than ``wait_seconds``."""
     project, versions = load_project(settings), lake_versions(settings)
-    models = run.plan(project, settings.build_database, versions)
+    models = run.plan(project, settings.build_database, versions, wait_seconds=wait_seconds)
     built = _built(settings)
     state = f"{built} {project.fingerprint} {sorted(versions.items())}"
     # Without a pointer that leads somewhere there is no release, whatever was once offered.

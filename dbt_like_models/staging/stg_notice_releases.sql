@@ -188,7 +188,6 @@ final as (
         versions.last_seen_on,
         releases.ocid,
         releases.release_id,
-        releases.released_at,
         releases.tags,
         releases.notice_types,
         releases.notice_ids,
@@ -211,9 +210,12 @@ final as (
         releases.parties,
         releases.awards,
         releases.contracts,
+        -- A release whose own date cannot be read (it is in data_issues) is taken to be of the day on
+        -- which it was first seen: without a time it would have no place in any history.
+        coalesce(releases.released_at, versions.first_seen_on::timestamp) as released_at,
         row_number() over (
             order by
-                releases.released_at, releases.source != 'ocp_registry', releases.release_id,
+                coalesce(releases.released_at, versions.first_seen_on::timestamp), releases.source != 'ocp_registry', releases.release_id,
                 versions.record_key, releases.source
         ) as place
     from versions

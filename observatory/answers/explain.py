@@ -265,7 +265,7 @@ def _unlisted(settings: Settings) -> Iterator[Connection | None]:
         yield None
         return
     try:
-        opened = engine.reader(settings.build_database)
+        opened = engine.reader(settings.build_database, wait_seconds=5.0)
         con = opened.__enter__()
     except TransientError:
         yield None

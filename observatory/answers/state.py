@@ -9,6 +9,7 @@ from typing import Any
 from observatory import standing
 from observatory.answers.tables import Table
 from observatory.build import stale
+from observatory.errors import TransientError
 from observatory.intake import needs_key, standing_folder
 from observatory.landing.inbox import strays
 from observatory.landing.store import Landing
@@ -83,16 +84,7 @@ def _status(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "latest release", "none yet"
     else:
         yield "latest release", f"{newest.version}, built {newest.built_at:%Y-%m-%d %H:%M} UTC"
-    answer = stale(settings)
-    yield (
-        "stale models",
-        str(len(answer.models))
-        + (
-            f": {', '.join(answer.models[:8])}" + (", …" if len(answer.models) > 8 else "")
-            if answer.models
-            else ""
-        ),
-    )
+    yield "stale models", _stale_models(settings)
     for source_id, source in registry().items():
         stands = standing.load(standing_folder(settings), source_id)
         if stands.problem:
@@ -107,6 +99,15 @@ def _status(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "inbox", str(stray)
     for room in ("landing", "lake", "warehouse", "releases", "dagster"):
         yield f"disk: {room}", f"{_megabytes(settings.home / room):,.1f} MB"
+
+
+def _stale_models(settings: Settings) -> str:
+    try:
+        names = stale(settings, wait_seconds=1.0).models
+    except TransientError:
+        return "not known: another run is building them now"
+    listed = f": {', '.join(names[:8])}" + (", …" if len(names) > 8 else "") if names else ""
+    return f"{len(names)}{listed}"
 
 
 def _megabytes(folder: Path) -> float:

@@ -18,33 +18,51 @@ from observatory.errors import PermanentError, TransientError
 # two gigabytes spills into a folder beside the database.
 MEMORY_LIMIT = "2GB"
 THREADS = 2
+# A whole build takes a minute or two; a lock held longer than this means a stuck process.
+WAIT_SECONDS = 600.0
 
 
 @contextmanager
-def writer(database: Path, *, wait_seconds: float = 600.0) -> Iterator[duckdb.DuckDBPyConnection]:
+def writer(
+    database: Path, *, wait_seconds: float = WAIT_SECONDS
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the build database for writing, alone, across threads and processes.
 
     Raises TransientError when another writer holds it for longer than ``wait_seconds``, or a
     reader has it open; PermanentError when the file is not a database that DuckDB reads.
     """
+    with alone(database, wait_seconds), _open(database, read_only=False) as con:
+        yield con
+
+
+@contextmanager
+def reader(
+    database: Path, *, wait_seconds: float = WAIT_SECONDS
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the build database for reading, while nobody writes it. Raises as ``writer`` does."""
+    with alone(database, wait_seconds), _open(database, read_only=True) as con:
+        yield con
+
+
+@contextmanager
+def alone(database: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Keep every other process and thread from the build database; a thread that has it already
+    may ask again. A process that is killed lets go. Raises TransientError after the wait."""
     database.parent.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(database.with_name(database.name + ".lock"), timeout=wait_seconds)
+    path = database.resolve().with_name(database.name + ".lock")
+    lock = filelock.FileLock(path, is_singleton=True)
     try:
-        with lock, _open(database, read_only=False) as con:
-            yield con
+        lock.acquire(timeout=wait_seconds)
     except filelock.Timeout as error:
         raise TransientError(
             "another run is writing the build database",
             where=str(database),
             remedy="wait for it to end, then try again",
         ) from error
-
-
-@contextmanager
-def reader(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the build database for reading. Raises as ``writer`` does."""
-    with _open(database, read_only=True) as con:
-        yield con
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def remedy(error: duckdb.Error) -> str:

@@ -40,15 +40,22 @@ def fingerprint(
     return hashlib.sha256("\n\0".join(ingredients).encode()).hexdigest()
 
 
-def plan(project: Project, database: Path, lake_versions: Mapping[str, str]) -> list[str]:
+def plan(
+    project: Project,
+    database: Path,
+    lake_versions: Mapping[str, str],
+    *,
+    wait_seconds: float = engine.WAIT_SECONDS,
+) -> list[str]:
     """Return the names of the stale models, in build order.
 
     A model is stale when its table is missing, failed its last build, or was made from other
-    ingredients than today's. Raises TransientError while a writer has the database open.
+    ingredients than today's. Raises TransientError when a writer has the database open for longer
+    than ``wait_seconds``.
     """
     if not database.exists():
         return list(project.models)
-    with engine.reader(database) as con:
+    with engine.reader(database, wait_seconds=wait_seconds) as con:
         built = recorded(con)
     current: dict[str, str] = {}
     for name, model in project.models.items():

@@ -31,7 +31,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def graph() -> dg.Definitions:
     """The graph as the UI loads it."""
-    return make(lineage=True)
+    return make(for_ui=True)
 
 
 def _keys(graph: dg.Definitions) -> set[str]:

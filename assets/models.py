@@ -46,8 +46,9 @@ def _lineage(project: Project, model: Model) -> dg.TableColumnLineage:
             column: [
                 dg.TableColumnDep(dg.AssetKey(asset), origin)
                 for asset, origin in dict.fromkeys(
-                    (asset, origin) for table, origin in origins if (asset := key(table))
+                    (key(table), origin) for table, origin in origins
                 )
+                if asset
             ]
             for column, origins in column_lineage(project, model.name).items()
         }

@@ -215,7 +215,8 @@ final as (
         coalesce(releases.released_at, versions.first_seen_on::timestamp) as released_at,
         row_number() over (
             order by
-                coalesce(releases.released_at, versions.first_seen_on::timestamp), releases.source != 'ocp_registry', releases.release_id,
+                coalesce(releases.released_at, versions.first_seen_on::timestamp),
+                releases.source != 'ocp_registry', releases.release_id,
                 versions.record_key, releases.source
         ) as place
     from versions

@@ -27,7 +27,7 @@ format: setup-dev ## rewrite the Python as `make lint` wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-dev: setup ## open the Dagster UI on the state in $$OBSERVATORY_HOME (default var/)
+dev: setup ## open the Dagster UI on the state in OBSERVATORY_HOME (default var/)
 	$(BIN)/python -m assets.dev
 
 bench: setup-dev ## measure against the named peers (needs the shared corpus)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.reports import report
+from assets.reports import in_words, report
 from assets.sources import asset_name
 from observatory.build import build_models
 from observatory.models.lineage import column_lineage
@@ -119,10 +119,11 @@ def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.Ass
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         asked = [key.path[-1] for key in context.selected_asset_keys]
         failure: ModelsFailedError | None = None
-        try:
-            results = build_models(from_environment(), asked, report)
-        except ModelsFailedError as error:
-            results, failure = error.results, error
+        with in_words():
+            try:
+                results = build_models(from_environment(), asked, report)
+            except ModelsFailedError as error:
+                results, failure = error.results, error
         for result in results:
             if result.status == "built":
                 yield _materialized(result)

@@ -4,14 +4,35 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from assets.reports import report
+from assets.reports import in_words, report
 from observatory.build import load_project, lost, mark_released, publishers_have_landed
 from observatory.errors import PermanentError
 from observatory.models import engine
-from observatory.release.publish import Published, publish
-from observatory.settings import from_environment
+from observatory.release.publish import Published, Unchanged, publish
+from observatory.settings import Settings, from_environment
 
 NAME = "release"
+
+
+def _publish(settings: Settings) -> Published | Unchanged:
+    """Publish what is built. Raises PermanentError when that would not rest on all that landed."""
+    if not publishers_have_landed(settings):
+        raise PermanentError(
+            "nothing has landed from any publisher, so nothing is published",
+            where=str(settings.landing),
+            remedy="run observatory refresh with a network, land a file with "
+            "`observatory land SOURCE FILE`, or try `observatory refresh --sample`",
+        )
+    if missing := lost(settings):
+        raise PermanentError(
+            "the release before was built on what the lake no longer holds: " + ", ".join(missing),
+            where=str(settings.lake),
+            remedy="see above why it could not be read again; nothing was published",
+        )
+    with engine.alone(settings.build_database):
+        outcome = publish(settings.build_database, load_project(settings), settings.releases)
+        mark_released(settings)
+    return outcome
 
 
 def release_asset(tables: Sequence[str], *, pool: str | None) -> dg.AssetsDefinition:
@@ -27,34 +48,8 @@ def release_asset(tables: Sequence[str], *, pool: str | None) -> dg.AssetsDefini
         pool=pool,
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        settings = from_environment()
-        if not publishers_have_landed(settings):
-            raise dg.Failure(
-                description=str(
-                    PermanentError(
-                        "nothing has landed from any publisher, so nothing is published",
-                        where=str(settings.landing),
-                        remedy="run observatory refresh with a network, land a file with "
-                        "`observatory land SOURCE FILE`, or try `observatory refresh --sample`",
-                    )
-                ),
-                allow_retries=False,
-            )
-        if missing := lost(settings):
-            raise dg.Failure(
-                description=str(
-                    PermanentError(
-                        "the release before was built on what the lake no longer holds: "
-                        + ", ".join(missing),
-                        where=str(settings.lake),
-                        remedy="see above why it could not be read again; nothing was published",
-                    )
-                ),
-                allow_retries=False,
-            )
-        with engine.alone(settings.build_database):
-            outcome = publish(settings.build_database, load_project(settings), settings.releases)
-            mark_released(settings)
+        with in_words():
+            outcome = _publish(from_environment())
         report(outcome)
         context.log.info(outcome.message)
         return dg.MaterializeResult(

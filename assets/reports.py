@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import dagster as dg
+
+from observatory.errors import ObservatoryError, unforeseen
+
 _listeners: list[Callable[[object], None]] = []
 
 
@@ -26,3 +30,14 @@ def listening(listener: Callable[[object], None]) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what goes wrong inside into Dagster's failure of the step, in the library's words."""
+    try:
+        yield
+    except ObservatoryError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+    except Exception as error:
+        raise dg.Failure(description=str(unforeseen(error)), allow_retries=False) from error

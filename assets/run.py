@@ -18,6 +18,7 @@ from assets.instance import open_instance
 from assets.release import NAME as RELEASE
 from assets.reports import listening
 from assets.sources import asset_name
+from observatory import clock
 from observatory.build import stale
 from observatory.intake import Intake
 from observatory.landing.reach import one_refresh
@@ -51,8 +52,10 @@ def refresh(
     """Run the assets of these sources, then the stale models and the release.
 
     ``heard`` is called with each Intake, ModelResult and release outcome as it happens, for
-    progress. Never raises for a failing source or model: the outcome tells.
+    progress. Never raises for a failing source or model: the outcome tells. Raises PermanentError
+    when the clock is set to no time, or Dagster's folder is damaged.
     """
+    clock.now()  # a clock that is set wrong ends the run before it begins
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
     definitions = make(for_ui=False)
     outcome = Outcome()

@@ -7,7 +7,7 @@ from datetime import timedelta
 # run time, and refuses those that are text.
 import dagster as dg
 
-from assets.reports import report
+from assets.reports import in_words, report
 from observatory.intake import Intake, take_in
 from observatory.settings import from_environment
 from observatory.sources.base import Source, registry
@@ -48,7 +48,8 @@ def _asset(source: Source) -> dg.AssetsDefinition:
     def lake_source(
         context: dg.AssetExecutionContext, config: SourceConfig
     ) -> Iterator[dg.MaterializeResult[None]]:
-        intake = take_in(source, from_environment(), offline=config.offline)
+        with in_words():
+            intake = take_in(source, from_environment(), offline=config.offline)
         report(intake)
         for landed in intake.landed:
             context.log.info(landed.message)

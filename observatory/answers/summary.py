@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +61,8 @@ class Summary:
             yield "What went wrong:"
             yield from (f"  {problem}" for problem in self.problems)
         if self.folder:
-            yield "Next: observatory explain 'Explore York', observatory query, observatory status"
+            command = _command()
+            yield f"Next: {command} explain 'Explore York', {command} query, {command} status"
 
 
 def of(
@@ -137,6 +140,14 @@ where old.verdict is distinct from new.verdict
   and coalesce(new.verdict, old.verdict) not in ('undetermined')
 order by org_id
 """
+
+
+def _command() -> str:
+    """The command as it can be typed here: by its name, or by its path where that is not found."""
+    if shutil.which("observatory"):
+        return "observatory"
+    path = Path(sys.executable).with_name("observatory")
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _quoted(folder: Path) -> str:

@@ -7,6 +7,7 @@ needs to know which sources exist. Sources are met only as an argument: this flo
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -117,6 +118,10 @@ def _promise(source: Source, path: Path, name: str) -> Promise:
     except BadInput as error:
         if not error.where:
             error.where = name
+        if zipfile.is_zipfile(path):
+            error.remedy += (
+                " (it is a zip archive: land the plain file where there is one)"
+            )
         raise
     except (ObservatoryError, OSError, MemoryError):
         raise

@@ -74,6 +74,12 @@ def check_bytes(
     lower = file_name.lower()
     if not lower.endswith(_PAGE_SUFFIXES):
         _refuse_page(head, file_name)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) and lower.endswith(_TEXT_SUFFIXES):
+        raise BadInput(
+            "its text is UTF-16, which no source publishes",
+            where=file_name,
+            remedy="land the publisher's own file, or save this one again as UTF-8",
+        )
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "")
     if kind and lower.endswith(_TEXT_SUFFIXES):
         raise BadInput(

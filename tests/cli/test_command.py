@@ -251,3 +251,15 @@ def test_a_defect_is_told_without_a_traceback(
     assert "ZeroDivisionError: fictional slip" in result.stderr
     assert "report it" in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("found", [None, "/somewhere/bin/observatory"])
+def test_what_comes_next_can_be_typed_as_it_stands(
+    found: str | None, sampled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("observatory.answers.summary.shutil.which", lambda _: found)
+    monkeypatch.chdir(Path(sys.executable).parents[2])
+    result = observatory("refresh", "--offline", home=sampled)
+    (line,) = [one for one in result.stdout.splitlines() if one.startswith("Next:")]
+    first = line.split()[1]
+    assert first == "observatory" if found else Path(first).is_file()

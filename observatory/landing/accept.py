@@ -119,9 +119,7 @@ def _promise(source: Source, path: Path, name: str) -> Promise:
         if not error.where:
             error.where = name
         if zipfile.is_zipfile(path):
-            error.remedy += (
-                " (it is a zip archive: land the plain file where there is one)"
-            )
+            error.remedy += " (it is a zip archive: land the plain file where there is one)"
         raise
     except (ObservatoryError, OSError, MemoryError):
         raise

@@ -18,7 +18,7 @@ def _publish(settings: Settings) -> Published | Unchanged:
     """Publish what is built. Raises PermanentError when that would not rest on all that landed."""
     if not publishers_have_landed(settings):
         raise PermanentError(
-            "nothing has landed from any publisher, so nothing is published",
+            "nothing complete has landed from any publisher, so nothing is published",
             where=str(settings.landing),
             remedy="run observatory refresh with a network, land a file with "
             "`observatory land SOURCE FILE`, or try `observatory refresh --sample`",

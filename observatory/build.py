@@ -103,13 +103,14 @@ def stale(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> Stale:
 
 
 def publishers_have_landed(settings: Settings) -> bool:
-    """True when something landed that did not come with the project: a release of packaged
-    seeds alone would pass for an observatory that has read the registers."""
+    """True when something landed, and is complete, that did not come with the project: a release
+    of packaged seeds alone would pass for an observatory that has read the registers."""
     landing = Landing(settings.landing)
     return any(
         receipt.origin != "seed"
         for source_id in registry()
-        for receipt in landing.receipts(source_id)
+        for snapshot in landing.snapshots(source_id)
+        for receipt in snapshot.receipts
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from observatory import standing
 from observatory.answers.tables import Table
 from observatory.build import stale
-from observatory.errors import TransientError
+from observatory.errors import PermanentError, TransientError
 from observatory.intake import needs_key, standing_folder
 from observatory.landing.inbox import strays
+from observatory.landing.receipts import waiting
 from observatory.landing.store import Landing
 from observatory.release.versions import history, latest
 from observatory.settings import Settings
@@ -95,6 +96,11 @@ def _status(settings: Settings) -> Iterator[tuple[str, str]]:
             yield source_id, f"well at {stands.succeeded_at}"
         else:
             yield source_id, "never tried"
+        try:
+            for edition in waiting(Landing(settings.landing).receipts(source_id)):
+                yield f"waiting: {source_id}", edition
+        except PermanentError as error:
+            yield f"broken: {source_id}", str(error)
     for stray in strays(settings, set(registry())):
         yield "inbox", str(stray)
     for room in ("landing", "lake", "warehouse", "releases", "dagster"):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from observatory import clock
 from observatory.errors import BadInput, ObservatoryError
 from observatory.landing.archives import check_bytes
-from observatory.landing.receipts import Origin, PublishedBasis, Receipt, Scope
+from observatory.landing.receipts import Origin, PublishedBasis, Receipt, Scope, waiting
 from observatory.landing.store import Landing, Progress, base_name, hash_file
 
 if TYPE_CHECKING:
@@ -91,6 +91,9 @@ def land_file(
         f"{name}: landed for {source.id} as {receipt.scope}, published {receipt.published_on} "
         f"({receipt.published_basis}), {receipt.size_bytes:,} bytes, {sha256[:12]}"
     )
+    if settled.kind == "part":
+        missing = [one for one in waiting(landing.receipts(source.id)) if f" of {day} " in one]
+        message = "; ".join([message, *missing])
     return Landed(receipt, new, message)
 
 

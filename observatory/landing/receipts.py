@@ -124,17 +124,33 @@ def snapshots(receipts: Iterable[Receipt]) -> list[Snapshot]:
     (Last-Modified), then the greater hash: never the one that happened to arrive last.
     """
     found: list[Snapshot] = []
-    parts: dict[tuple[date, int], dict[int, Receipt]] = {}
-    for receipt in sorted(receipts, key=lambda one: (one.published_on, _changed(one), one.sha256)):
-        if receipt.scope.kind == "part":
-            group = parts.setdefault((receipt.published_on, receipt.scope.of), {})
-            group[receipt.scope.part] = receipt
-        else:
-            found.append(Snapshot(receipt.source, (receipt,)))
-    for (_, of), group in parts.items():
-        if len(group) == of:
+    for (_, of), group in _editions(receipts).items():
+        if of == 0:
+            found += [Snapshot(receipt.source, (receipt,)) for receipt in group.values()]
+        elif len(group) == of:
             found.append(Snapshot(group[1].source, tuple(group[n] for n in sorted(group))))
     return sorted(found, key=lambda one: (one.published_on, one.snapshot_id))
+
+
+def waiting(receipts: Iterable[Receipt]) -> list[str]:
+    """Say in words which editions in parts are not complete, and so are not read yet."""
+    return [
+        f"{len(group)} of the {of} parts of {day} landed; "
+        f"part {', '.join(str(n) for n in range(1, of + 1) if n not in group)} is still missing"
+        for (day, of), group in sorted(_editions(receipts).items())
+        if of and len(group) < of
+    ]
+
+
+def _editions(receipts: Iterable[Receipt]) -> dict[tuple[date, int], dict[int, Receipt]]:
+    """The receipts by publication date and number of parts (0: bodies that are no parts), and in
+    these by part."""
+    found: dict[tuple[date, int], dict[int, Receipt]] = {}
+    ordered = sorted(receipts, key=lambda one: (one.published_on, _changed(one), one.sha256))
+    for place, receipt in enumerate(ordered):
+        group = found.setdefault((receipt.published_on, receipt.scope.of), {})
+        group[receipt.scope.part or place] = receipt
+    return found
 
 
 def _changed(receipt: Receipt) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from observatory import sample
 from observatory.cli import main
 from observatory.sources.base import registry
 from tests.whole_path.corpus_files import observatory
@@ -263,3 +264,24 @@ def test_what_comes_next_can_be_typed_as_it_stands(
     (line,) = [one for one in result.stdout.splitlines() if one.startswith("Next:")]
     first = line.split()[1]
     assert first == "observatory" if found else Path(first).is_file()
+
+
+def test_a_part_that_waits_for_the_others_is_told_everywhere(tmp_path: Path) -> None:
+    bundled = [one.path for one in sample.files() if one.path.name.endswith("part6_7.csv")]
+    part = "BasicCompanyData-2020-06-01-part1_7.csv"
+    shutil.copyfile(bundled[0], tmp_path / part)
+    home = tmp_path / "home"
+    landed = observatory("land", "companies_house_basic", str(tmp_path / part), home=home)
+    said = "1 of the 7 parts of 2020-06-01 landed; part 2, 3, 4, 5, 6, 7 is still missing"
+    assert said in landed.stdout
+    rows = json.loads(observatory("status", "--json", home=home).stdout)
+    assert {"what": "waiting: companies_house_basic", "state": said} in rows
+    refreshed = observatory("refresh", "--offline", home=home)
+    assert refreshed.exit_code == 1
+    assert "nothing complete has landed from any publisher" in refreshed.output
+
+    (receipt,) = (home / "landing" / "receipts" / "companies_house_basic").glob("*.json")
+    receipt.chmod(0o644)
+    receipt.write_text("{", encoding="utf-8")
+    status = observatory("status", "--json", home=home)
+    assert "is not a readable receipt" in status.stdout

@@ -6,10 +6,9 @@ standard error. Exit codes: 0 all well, 1 something failed (it says what), 2 wro
 
 from __future__ import annotations
 
+import importlib
 import io
-import json
-import math
-import os
+import pkgutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +17,10 @@ from typing import Any
 import click
 from rich.console import Console
 
-from observatory import __version__
+from observatory import __version__, commands
 from observatory.errors import ObservatoryError, unforeseen
+from observatory.printing import as_json, console, print_json, release_folder, show
 from observatory.settings import Settings, from_environment
-
-as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
 
 class Front(click.Group):
@@ -46,8 +44,7 @@ class Front(click.Group):
 
 
 def _complain(text: str) -> None:
-    console = Console(stderr=True)
-    console.print(text, style="red", highlight=False, markup=False, soft_wrap=True)
+    Console(stderr=True).print(text, style="red", highlight=False, markup=False, soft_wrap=True)
 
 
 def _never_stumble_over_letters() -> None:
@@ -80,16 +77,16 @@ def refresh(sample: bool, offline: bool, sources: tuple[str, ...], json_: bool) 
 
     settings = from_environment()
     chosen = [get(one).id for one in sources] or list(registry())
-    console = Console(stderr=json_)
+    screen = Console(stderr=json_)
     if sample:
         _land_sample(settings)
-    with RefreshProgress(console, len(chosen)) as progress:
+    with RefreshProgress(screen, len(chosen)) as progress:
         outcome = run_refresh(settings, chosen, offline=offline, heard=progress.heard)
     told = summary.of(outcome.intakes, outcome.models, outcome.release, outcome.failures, settings)
     if json_:
-        _print_json(told.as_dict())
+        print_json(told.as_dict())
     else:
-        console.print("\n".join(told.lines()), highlight=False, soft_wrap=True, markup=False)
+        screen.print("\n".join(told.lines()), highlight=False, soft_wrap=True, markup=False)
     sys.exit(0 if outcome.ok else 1)
 
 
@@ -117,7 +114,7 @@ def land(source: str, file: Path, published: str | None, scope: str | None, json
     )
     if json_:
         receipt = landed.receipt
-        _print_json(
+        print_json(
             {
                 "source": receipt.source,
                 "sha256": receipt.sha256,
@@ -137,7 +134,7 @@ def sources(json_: bool) -> None:
     """List the sources: publisher, licence, limits, what landed, what is broken."""
     from observatory.answers import state
 
-    _show(state.sources(from_environment()), json_)
+    show(state.sources(from_environment()), json_)
 
 
 @main.command()
@@ -146,7 +143,7 @@ def status(json_: bool) -> None:
     """Show how the observatory stands: last tries, problems, what is stale, disk use."""
     from observatory.answers import state
 
-    _show(state.status(from_environment()), json_)
+    show(state.status(from_environment()), json_)
 
 
 @main.command()
@@ -159,9 +156,9 @@ def explain(organisation: str, json_: bool) -> None:
 
     explanation = from_settings(from_environment(), organisation)
     if json_:
-        _print_json(explanation.as_dict())
+        print_json(explanation.as_dict())
     else:
-        _console().print(render(explanation))
+        console().print(render(explanation))
 
 
 @main.command()
@@ -182,10 +179,13 @@ def query(
     settings = from_environment()
     cookbook = settings.sql / "queries"
     if not name_or_sql:
-        _show(state.cookbook(cookbook), json_)
+        show(state.cookbook(cookbook), json_)
         return
     given = dict(_pair(one) for one in params)
-    _show(asking.query(_release(settings, version), name_or_sql, given, cookbook=cookbook), json_)
+    show(
+        asking.query(release_folder(settings, version), name_or_sql, given, cookbook=cookbook),
+        json_,
+    )
 
 
 @main.command()
@@ -194,7 +194,7 @@ def releases(json_: bool) -> None:
     """List the published versions."""
     from observatory.answers import state
 
-    _show(state.releases(from_environment()), json_)
+    show(state.releases(from_environment()), json_)
 
 
 @main.command()
@@ -204,10 +204,10 @@ def verify(version: str | None, json_: bool) -> None:
     """Check VERSION (the latest when not given) against its manifest, byte by byte."""
     from observatory.release.verify import verify as check
 
-    folder = _release(from_environment(), version)
+    folder = release_folder(from_environment(), version)
     problems = [str(one) for one in check(folder)]
     if json_:
-        _print_json({"version": folder.name, "verified": not problems, "problems": problems})
+        print_json({"version": folder.name, "verified": not problems, "problems": problems})
     elif problems:
         click.echo(f"{folder.name} does not verify:", err=True)
         click.echo("\n".join(f"  {one}" for one in problems), err=True)
@@ -234,51 +234,6 @@ def _land_sample(settings: Settings) -> None:
         )
 
 
-def _release(settings: Settings, version: str | None) -> Path:
-    from observatory.release.versions import find, latest
-
-    found = find(settings.releases, version) if version else latest(settings.releases)
-    if found is None:
-        raise ObservatoryError(
-            "nothing has been published yet",
-            where=str(settings.releases),
-            remedy="run `observatory refresh` (or `observatory refresh --sample --offline`)",
-        )
-    return found.path
-
-
-def _show(table: Any, json_: bool) -> None:  # noqa: ANN401 - anything with columns and rows
-    if json_:
-        _print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
-        return
-    from observatory.answers.tables import as_table
-
-    _console().print(as_table(table))
-
-
-def _console() -> Console:
-    """Standard output; where it is no terminal, wide enough that tables do not fold to nothing."""
-    asked = os.environ.get("COLUMNS", "")
-    wide = int(asked) if asked.isdecimal() and int(asked) > 0 else 160
-    return Console(width=None if sys.stdout.isatty() else wide)
-
-
-def _print_json(value: object) -> None:
-    """Print strict JSON: in ASCII where the output is not Unicode, and NaN, which JSON lacks, as
-    text."""
-    unicode_ = (sys.stdout.encoding or "").lower().startswith("utf")
-    text = json.dumps(_finite(value), indent=2, default=str, ensure_ascii=not unicode_)
-    click.echo(text)
-
-
-def _finite(value: Any) -> Any:  # noqa: ANN401 - whatever a query may answer
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, dict):
-        return {str(key): _finite(one) for key, one in value.items()}
-    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
-
-
 def _pair(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
@@ -293,3 +248,8 @@ def _date(text: str) -> Any:  # noqa: ANN401 - a date
         raise click.BadParameter(
             f"{text!r} is not a date such as 2024-11-01", param_hint="--published"
         ) from error
+
+
+# Verbs with a room of their own: each module of `commands` defines COMMAND.
+for _module in pkgutil.iter_modules(commands.__path__, commands.__name__ + "."):
+    main.add_command(importlib.import_module(_module.name).COMMAND)

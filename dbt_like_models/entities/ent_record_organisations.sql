@@ -3,6 +3,8 @@
 -- usable number or a unique name and postcode) has no row. Identifier first; then the published crosswalk;
 -- then the exact normalised name together with the postcode, where that pair is one organisation's only.
 -- Never the name alone.
+-- may_carry_adverse is decided here, once: an adverse statement (insolvent, overdue, controlled by a council,
+-- contract lost, declaration unsupported) rests on an identifier or on a recorded judgement, never on a name.
 with crosswalk as (
     select
         company_number,
@@ -256,5 +258,6 @@ select
     record_key,
     org_id,
     basis,
-    confidence
+    confidence,
+    confidence = 'exact' and basis in ('identifier', 'crosswalk', 'own id', 'judgement') as may_carry_adverse
 from final

@@ -6,39 +6,30 @@ import dagster as dg
 
 from assets.reports import in_words, report
 from assets.sources import asset_name
-from observatory.build import build_models
+from observatory.build import build_models, lake_owners
 from observatory.models.lineage import column_lineage
 from observatory.models.project import Model, Project
 from observatory.models.run import ModelResult, ModelsFailedError
 from observatory.settings import from_environment
-from observatory.sources.base import registry
 
 CHECK = "contract"
 
 
 def _deps(model: Model) -> list[str]:
-    lake = {
-        dataset.name: asset_name(source.id)
-        for source in registry().values()
-        for dataset in source.datasets
-    }
+    owners = lake_owners()
     # lake.snapshots and its kin describe every source, so they name no one asset.
-    reads = [lake[name] for name in sorted(model.reads_lake) if name in lake]
-    return [*sorted(model.depends_on), *reads]
+    reads = [owner for name in sorted(model.reads_lake) for owner in owners.get(name, ())]
+    return [*sorted(model.depends_on), *dict.fromkeys(map(asset_name, reads))]
 
 
 def _lineage(project: Project, model: Model) -> dg.TableColumnLineage:
     """Where each column comes from, as far as SQL says; a column without origins has none."""
-    sources = {
-        dataset.name: asset_name(source.id)
-        for source in registry().values()
-        for dataset in source.datasets
-    }
+    owners = lake_owners()
 
-    def key(table: str) -> str | None:
+    def keys(table: str) -> list[str]:
         if table in project.models:
-            return table
-        return sources.get(table.removeprefix("lake."))
+            return [table]
+        return [asset_name(one) for one in owners.get(table.removeprefix("lake."), ())]
 
     # Several lake tables may belong to one source's asset, and a column come from two of them.
     return dg.TableColumnLineage(
@@ -46,9 +37,8 @@ def _lineage(project: Project, model: Model) -> dg.TableColumnLineage:
             column: [
                 dg.TableColumnDep(dg.AssetKey(asset), origin)
                 for asset, origin in dict.fromkeys(
-                    (key(table), origin) for table, origin in origins
+                    (key, origin) for table, origin in origins for key in keys(table)
                 )
-                if asset
             ]
             for column, origins in column_lineage(project, model.name).items()
         }

@@ -17,7 +17,7 @@ import duckdb
 
 from observatory.errors import PermanentError
 from observatory.lake import Lake, table_columns
-from observatory.lake_tables import OWN_TABLES
+from observatory.lake_tables import OWN_TABLES, RECORDS, families
 from observatory.landing.store import Landing
 from observatory.models import run
 from observatory.models.engine import WAIT_SECONDS
@@ -83,11 +83,30 @@ def lake_versions(settings: Settings) -> dict[str, str]:
         for source in registry().values()
     }
     together = hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()
-    return {own.name: together for own in OWN_TABLES} | {
-        dataset.name: versions[source.id]
-        for source in registry().values()
-        for dataset in source.datasets
+    seen = {own.name: together for own in OWN_TABLES} | {
+        view: " ".join(versions[one] for one in owners) for view, owners in lake_owners().items()
     }
+    # What makes a version of a record is declared by its dataset, not by a model.
+    declared = [
+        (one.name, one.history) for source in registry().values() for one in source.datasets
+    ]
+    seen[RECORDS.name] += hashlib.sha256(repr(declared).encode()).hexdigest()
+    return seen
+
+
+def lake_owners() -> dict[str, tuple[str, ...]]:
+    """The sources whose records each view of the lake shows, by the view's name; the lake's own
+    tables describe every source and are left out, but for its list of records."""
+    owners = {
+        dataset.name: (source.id,) for source in registry().values() for dataset in source.datasets
+    }
+    datasets = [one for source in registry().values() for one in source.datasets]
+    together = {
+        name: tuple(dict.fromkeys(owners[one.name][0] for one in members))
+        for name, members in families(datasets).items()
+    }
+    followed = dict.fromkeys(owners[one.name][0] for one in datasets if one.history)
+    return owners | together | {RECORDS.name: tuple(followed)}
 
 
 def stale(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> Stale:

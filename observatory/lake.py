@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 
 from observatory import lake_views
 from observatory.errors import BadInput, PermanentError, TransientError
-from observatory.lake_tables import Column, Dataset, RecordRun, table_columns
+from observatory.lake_tables import Column, Dataset, History, RecordRun, history, table_columns
 from observatory.lake_writer import Severity, SnapshotWriter
 from observatory.landing.receipts import Scope, Snapshot
 
@@ -38,11 +38,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Column",
     "Dataset",
+    "History",
     "Lake",
     "LakeSnapshot",
     "RecordRun",
     "Severity",
     "SnapshotWriter",
+    "history",
     "table_columns",
 ]
 

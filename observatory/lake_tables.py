@@ -21,17 +21,38 @@ class Column:
 
 
 @dataclass(frozen=True)
+class History:
+    """How the records of a dataset are followed from snapshot to snapshot: ``key`` is SQL over its
+    columns that names a record (null: a record that is not followed), ``facts`` are the columns
+    whose change makes another version of it. Only columns that a model reads belong there: a due
+    date that moves every year is no new fact."""
+
+    key: str
+    facts: tuple[str, ...]
+
+
+def history(key: str, facts: str) -> History:
+    """Return the history of a dataset; the columns in ``facts`` are parted by blanks."""
+    return History(key, tuple(facts.split()))
+
+
+@dataclass(frozen=True)
 class Dataset:
     """One table of a source, one row a published record.
 
     With ``record_locator`` the locator is ``record N``, counted from the Parquet row number
     (order is kept, so N leads back to the published row); without it the reader writes a
     VARCHAR column ``locator`` itself, which need not be among ``columns``.
+
+    Datasets with a ``history`` are in the view ``lake.records``. Those of one ``family`` are also
+    read as one, in the view of that name, where a column that one of them lacks is null.
     """
 
     name: str
     columns: tuple[Column, ...]
     record_locator: bool = False
+    history: History | None = None
+    family: str = ""
 
     @property
     def data_columns(self) -> tuple[Column, ...]:
@@ -63,6 +84,7 @@ class RecordRun:
     file: str = ""
 
 
+SOURCE_ID = Column("source", "VARCHAR", "the source's id in the registry")
 SNAPSHOT_ID = Column("snapshot_id", "VARCHAR", "the snapshot in which this record was published")
 LOCATOR = Column("locator", "VARCHAR", "where in the snapshot's bytes the record stands")
 
@@ -122,7 +144,18 @@ SOURCES = Dataset(
         Column("snapshots", "BIGINT", "versions held"),
     ),
 )
-OWN_TABLES: tuple[Dataset, ...] = (SNAPSHOTS, DATA_ISSUES, SOURCES)
+RECORDS = Dataset(
+    "records",
+    (
+        SOURCE_ID,
+        Column("dataset", "VARCHAR", "the source's dataset that holds the record"),
+        SNAPSHOT_ID,
+        LOCATOR,
+        Column("record_key", "VARCHAR", "the record's key within its source; null: it has none"),
+        Column("version", "UBIGINT", "hash of the facts that make a version of the record"),
+    ),
+)
+OWN_TABLES: tuple[Dataset, ...] = (SNAPSHOTS, DATA_ISSUES, SOURCES, RECORDS)
 
 
 def record_locator(runs: Iterable[RecordRun]) -> str:
@@ -158,6 +191,23 @@ def literal(value: date | int | str | None) -> str:
 
 def table_columns(datasets: Iterable[Dataset]) -> dict[str, tuple[Column, ...]]:
     """Return the columns of every table in schema ``lake`` by its bare name: the views of
-    ``datasets`` and the lake's own tables."""
-    views = {dataset.name: dataset.view_columns for dataset in datasets}
+    ``datasets`` and of their families, and the lake's own tables."""
+    held = tuple(datasets)
+    views = {dataset.name: dataset.view_columns for dataset in held}
+    views |= {name: family_columns(members) for name, members in families(held).items()}
     return views | {own.name: own.columns for own in OWN_TABLES}
+
+
+def families(datasets: Iterable[Dataset]) -> dict[str, tuple[Dataset, ...]]:
+    """Return the members of each family of datasets, by the family's name."""
+    found: dict[str, tuple[Dataset, ...]] = {}
+    for dataset in datasets:
+        if dataset.family:
+            found[dataset.family] = (*found.get(dataset.family, ()), dataset)
+    return found
+
+
+def family_columns(members: Iterable[Dataset]) -> tuple[Column, ...]:
+    """Return the columns of a family's view: those of all its members, once each."""
+    columns = {one.name: one for member in members for one in member.view_columns}
+    return (SOURCE_ID, *columns.values())

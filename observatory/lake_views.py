@@ -17,17 +17,24 @@ from observatory.lake_tables import (
     DATA_ISSUES,
     LOCATOR,
     OWN_TABLES,
+    RECORDS,
     SNAPSHOTS,
     SOURCES,
     Dataset,
+    families,
+    family_columns,
     literal,
     quoted,
     record_locator,
 )
+from observatory.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     from observatory.lake import LakeSnapshot
     from observatory.sources.base import Source
+
+# Keys of records are written with the macros that the models normalise identifiers with.
+_MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
 
 Held = Mapping[str, Sequence["LakeSnapshot"]]
 _Row = tuple[date | int | str | None, ...]
@@ -35,7 +42,8 @@ _Row = tuple[date | int | str | None, ...]
 
 def create(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held) -> None:
     """Create or replace schema ``lake`` in ``con`` for ``sources`` and the snapshots ``held``
-    of each. Raises PermanentError when two sources declare one dataset."""
+    of each. Raises PermanentError when two sources declare one dataset, or a family bears the name
+    of a dataset."""
     con.execute("create schema if not exists lake")
     taken = {own.name: "the lake itself" for own in OWN_TABLES}
     for source in sources:
@@ -50,6 +58,8 @@ def create(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held
             con.execute(
                 f'create or replace view lake."{dataset.name}" as ' + _view(dataset, distinct)
             )
+    _families(con, sources, taken)
+    _records(con, sources)
     _snapshots(con, held)
     _issues(con, held)
     _sources(con, sources, held)
@@ -81,6 +91,35 @@ def _scan(dataset: Dataset, locator: str, snapshots: Sequence[LakeSnapshot]) -> 
 def _empty(dataset: Dataset) -> str:
     columns = dataset.columns if dataset in OWN_TABLES else dataset.view_columns
     return "select " + ", ".join(f'null::{one.type} as "{one.name}"' for one in columns)
+
+
+def _families(
+    con: duckdb.DuckDBPyConnection, sources: Sequence[Source], taken: Mapping[str, str]
+) -> None:
+    owners = {one.name: source.id for source in sources for one in source.datasets}
+    for family, members in families(one for s in sources for one in s.datasets).items():
+        if family in taken:
+            raise PermanentError(f"family {family!r} bears the name of a dataset")
+        wanted = ", ".join(f'"{column.name}"' for column in family_columns(members))
+        arms = " union all by name ".join(
+            f'select {quoted(owners[one.name])} as source, * from lake."{one.name}"'
+            for one in members
+        )
+        con.execute(f'create or replace view lake."{family}" as select {wanted} from ({arms})')
+
+
+def _records(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
+    con.execute(_MACROS.read_text(encoding="utf-8"))
+    arms = [f"({_empty(RECORDS)} limit 0)"]
+    for source in sources:
+        for one in source.datasets:
+            if one.history:
+                facts = ", ".join(f'"{name}"' for name in one.history.facts)
+                arms.append(
+                    f"select {quoted(source.id)}, {quoted(one.name)}, snapshot_id, locator, "
+                    f'({one.history.key})::varchar, hash({facts}) from lake."{one.name}"'
+                )
+    con.execute("create or replace view lake.records as " + " union all ".join(arms))
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: Dataset, rows: Sequence[_Row]) -> None:

@@ -1,7 +1,8 @@
 -- What: every record that was repaired, set aside or could not be joined, and every word that nobody has
 -- mapped.
 -- Grain: one row a source, snapshot, place, kind, field and value.
--- The lake's own issues, and those that only show when records are put together.
+-- The lake's own issues, and those that only show when records are put together: of these a number that
+-- joins nothing, in one place, unless they say otherwise.
 with lake_issues as (
     select
         source,
@@ -16,29 +17,19 @@ with lake_issues as (
     from lake.data_issues
 ),
 
+-- registers with one record a number
 records as (
     select
-        'fca_societies' as source,
+        source,
         snapshot_id,
-        coalesce(
-            normalise_society_number(full_registration_number), squeeze(full_registration_number)
-        ) as record_key,
-        'full_registration_number' as field
-    from lake.fca_societies
-    union all
-    select
-        'companies_house_basic' as source,
-        snapshot_id,
-        company_number as record_key,
-        'company_number' as field
-    from lake.companies_house_basic
-    union all
-    select
-        'coops_uk_organisations' as source,
-        snapshot_id,
-        cuk_organisation_id as record_key,
-        'cuk_organisation_id' as field
-    from lake.coops_uk_organisations
+        record_key,
+        case source
+            when 'fca_societies' then 'full_registration_number'
+            when 'companies_house_basic' then 'company_number'
+            when 'coops_uk_organisations' then 'cuk_organisation_id'
+        end as field
+    from lake.records
+    where source in ('fca_societies', 'companies_house_basic', 'coops_uk_organisations')
 ),
 
 keys as (
@@ -67,57 +58,73 @@ figures as (
     group by snapshot_id, cuk_organisation_id, year_end_on
 ),
 
-linkage_issues as (
+repeated as (
     select
         source,
         snapshot_id,
-        null as locator,
-        case when record_key is null then 'missing-key' else 'duplicate-key' end as kind,
-        case when record_key is null then 'quarantined' else 'repaired' end as severity,
         field,
         record_key as value,
+        case when record_key is null then 'missing-key' else 'duplicate-key' end as kind,
+        case when record_key is null then 'quarantined' else 'repaired' end as severity,
         case
             when record_key is null then 'no identifier: the record is in the lake but in no table'
             else 'published more than once in one snapshot: the first place counts'
         end as detail,
         occurrences - case when record_key is null then 0 else 1 end as occurrences
     from keys
-    union all
+),
+
+contradicted as (
     select
-        'coops_uk_economic' as source,
         snapshot_id,
-        null as locator,
+        cuk_organisation_id as value,
+        occurrences,
+        'coops_uk_economic' as source,
         case
             when is_nobodys then 'missing-key'
             when year_end_on is null then 'missing-period'
             else 'conflicting-figures'
         end as kind,
-        case
-            when is_nobodys or year_end_on is null then 'quarantined' else 'repaired'
-        end as severity,
+        case when is_nobodys or year_end_on is null then 'quarantined' else 'repaired' end as severity,
         case when is_nobodys or year_end_on is not null then 'cuk_organisation_id' else 'year_end_on' end
             as field,
-        cuk_organisation_id as value,
         case
-            when is_nobodys
-                then 'no organisation: the row is in the lake but in no table'
+            when is_nobodys then 'no organisation: the row is in the lake but in no table'
             when year_end_on is null then 'no year end: the row is in the lake but in no table'
             else 'two sets of figures for ' || year_end_on || ': the first place counts'
-        end as detail,
-        occurrences
+        end as detail
     from figures
     where is_nobodys or year_end_on is null or n_versions > 1
-    union all
+),
+
+classes as (
+    select
+        source,
+        registered_number as value,
+        min(snapshot_id) as snapshot_id,
+        count(*) as occurrences,
+        'conflicting-classes' as kind,
+        'info' as severity,
+        'ownership_classification' as field,
+        'entries of one number are classed ' || string_agg(
+            distinct ownership_classification, ' and ' order by ownership_classification
+        ) || ': neither is held against it' as detail
+    from stg_coops_uk_organisations
+    where registered_number is not null
+    group by source, registered_number, company_number, society_number
+    having count(distinct ownership_classification) > 1
+),
+
+-- numbers that join nothing, each where it stands
+numbers as (
     select
         source,
         snapshot_id,
         locator,
-        'award-not-joined' as kind,
-        'quarantined' as severity,
-        'parties.identifier' as field,
         stated_company_number as value,
-        'not a company number: joined by name and postcode, or not at all' as detail,
-        1 as occurrences
+        'award-not-joined' as kind,
+        'parties.identifier' as field,
+        'not a company number: joined by name and postcode, or not at all' as detail
     from stg_award_suppliers as award_suppliers
     where
         stated_company_number is not null
@@ -131,197 +138,148 @@ linkage_issues as (
                 and lake_issues.locator = award_suppliers.locator
                 and lake_issues.value = award_suppliers.stated_company_number
         )
-    union all
+    union all by name
     select
         source,
         snapshot_id,
         locator,
-        'invalid-number' as kind,
-        'quarantined' as severity,
-        'registered_number' as field,
         registered_number as value,
-        'neither a society nor a company number: joined by name and postcode, or not at all' as detail,
-        1 as occurrences
+        'registered_number' as field,
+        'neither a society nor a company number: joined by name and postcode, or not at all' as detail
     from stg_coops_uk_organisations
     where registered_number is not null and society_number is null and company_number is null
-    union all
-    select
-        source,
-        min(snapshot_id) as snapshot_id,
-        null as locator,
-        'conflicting-classes' as kind,
-        'info' as severity,
-        'ownership_classification' as field,
-        registered_number as value,
-        'entries of one number are classed ' || string_agg(
-            distinct ownership_classification, ' and ' order by ownership_classification
-        ) || ': neither is held against it' as detail,
-        count(*) as occurrences
-    from stg_coops_uk_organisations
-    where registered_number is not null
-    group by source, registered_number, company_number, society_number
-    having count(distinct ownership_classification) > 1
-    union all
+    union all by name
     select
         source,
         snapshot_id,
         locator,
-        'invalid-number' as kind,
-        'quarantined' as severity,
-        field,
         value,
-        'the number cannot be read: the entry is not joined by it' as detail,
-        1 as occurrences
+        field,
+        'the number cannot be read: the entry is not joined by it' as detail
     from stg_known_mutuals
     where
         (field = 'company_number' and normalise_company_number(value) is null)
         or (field = 'society_number' and normalise_society_number(value) is null)
-    union all
+    union all by name
     select
-        'mutual_companies' as source,
         snapshot_id,
         locator,
-        'ambiguous-crosswalk' as kind,
-        'quarantined' as severity,
-        'org_id_b' as field,
         company_number as value,
-        'given to the societies '
-        || array_to_string(society_numbers, ', ')
-        || ': joined to neither' as detail,
-        1 as occurrences
+        'mutual_companies' as source,
+        'ambiguous-crosswalk' as kind,
+        'org_id_b' as field,
+        'given to the societies ' || array_to_string(society_numbers, ', ') || ': joined to neither' as detail
     from ent_crosswalk
     where is_ambiguous
-    union all
+    union all by name
     select
-        'mutual_companies' as source,
         snapshot_id,
         locator,
-        'invalid-number' as kind,
-        'quarantined' as severity,
+        'mutual_companies' as source,
         'org_id_a, org_id_b' as field,
         org_id_a || ', ' || org_id_b as value,
-        'not a society and a company number: the pair is not used' as detail,
-        1 as occurrences
+        'not a society and a company number: the pair is not used' as detail
     from lake.mutual_companies
     where
         normalise_society_number(replace(org_id_a, 'GB-MPR-', '')) is null
         or normalise_company_number(replace(org_id_b, 'GB-COH-', '')) is null
-    union all
+),
+
+words as (
     select
         source,
-        min(snapshot_id) as snapshot_id,
-        null as locator,
-        'unmapped-value' as kind,
-        'unmapped' as severity,
-        'company_category' as field,
+        snapshot_id,
         company_category as value,
-        'no legal form is mapped to this word' as detail,
-        count(*) as occurrences
+        'company_category' as field
     from stg_companies_house_basic
-    where company_category is not null and legal_form is null
-    group by source, company_category
-    union all
+    where legal_form is null
+    union all by name
     select
         source,
-        min(snapshot_id) as snapshot_id,
-        null as locator,
-        'unmapped-value' as kind,
-        'unmapped' as severity,
-        'registered_as' as field,
+        snapshot_id,
         registered_as as value,
-        'no legal form is mapped to this word' as detail,
-        count(*) as occurrences
+        'registered_as' as field
     from stg_fca_societies
+    -- the number's suffix may tell the form all the same
     where
-        registered_as is not null
-        -- the number's suffix may tell the form all the same
-        and lower(registered_as) not in (
+        lower(registered_as) not in (
             select lower(legal_form_map.published_value)
             from legal_form_map
             where legal_form_map.source = 'fca_societies'
         )
-    group by source, registered_as
-    union all
+    union all by name
     select
         source,
-        min(snapshot_id) as snapshot_id,
-        null as locator,
-        'unmapped-value' as kind,
-        'unmapped' as severity,
-        'legal_form' as field,
+        snapshot_id,
         legal_form_words as value,
-        'no legal form is mapped to this word' as detail,
-        count(*) as occurrences
+        'legal_form' as field
     from stg_coops_uk_organisations
-    where legal_form_words is not null and legal_form is null
-    group by source, legal_form_words
-    union all
+    where legal_form is null
+    union all by name
     select
         source,
-        min(snapshot_id) as snapshot_id,
-        null as locator,
-        'unmapped-value' as kind,
-        'unmapped' as severity,
-        'society_status' as field,
+        snapshot_id,
         society_status as value,
-        'no status is mapped to this word' as detail,
-        count(*) as occurrences
+        'society_status' as field
     from stg_fca_societies
-    where society_status is not null and status = 'unknown'
-    group by source, society_status
-    union all
+    where status = 'unknown'
+    union all by name
     select
         source,
+        snapshot_id,
+        registered_status as value,
+        'registered_status' as field
+    from stg_coops_uk_organisations
+    where status = 'unknown'
+),
+
+unmapped as (
+    select
+        source,
+        field,
+        value,
         min(snapshot_id) as snapshot_id,
-        null as locator,
+        count(*) as occurrences,
         'unmapped-value' as kind,
         'unmapped' as severity,
-        'registered_status' as field,
-        registered_status as value,
-        'no status is mapped to this word' as detail,
-        count(*) as occurrences
-    from stg_coops_uk_organisations
-    where registered_status is not null and status = 'unknown'
-    group by source, registered_status
+        case when field in ('society_status', 'registered_status') then 'no status' else 'no legal form' end
+        || ' is mapped to this word' as detail
+    from words
+    where value is not null
+    group by source, field, value
 ),
 
 issues as (
-    select
-        source,
-        snapshot_id,
-        locator,
-        kind,
-        severity,
-        field,
-        value,
-        detail,
-        occurrences
+    select *
     from lake_issues
-    union all
-    select
-        source,
-        snapshot_id,
-        locator,
-        kind,
-        severity,
-        field,
-        value,
-        detail,
-        occurrences
-    from linkage_issues
+    union all by name
+    select *
+    from repeated
+    union all by name
+    select *
+    from contradicted
+    union all by name
+    select *
+    from classes
+    union all by name
+    select *
+    from numbers
+    union all by name
+    select *
+    from unmapped
 ),
 
 final as (
     select
         source,
-        kind,
-        severity,
+        coalesce(kind, 'invalid-number') as kind,
+        coalesce(severity, 'quarantined') as severity,
         coalesce(snapshot_id, '') as snapshot_id,
         coalesce(locator, '') as locator,
         coalesce(field, '') as field,
         coalesce(value, '') as value,
         min(detail) as detail,
-        sum(occurrences)::bigint as occurrences
+        sum(coalesce(occurrences, 1))::bigint as occurrences
     from issues
     group by all
 )

@@ -37,7 +37,8 @@ charity_details as (
         net_assets,
         funds_total,
         coalesce(is_consolidated, false) and not coalesce(is_charity_only, false) as is_of_group
-    from stg_charity_commission_part_b
+    from stg_charity_commission_returns
+    where source = 'charity_commission_part_b'
 ),
 
 society_pages as (
@@ -193,12 +194,13 @@ charity_returns as (
             }
             for measure in ['net_assets_gbp', 'employees']
         ] as reasons
-    from stg_charity_commission_part_a as filings
+    from stg_charity_commission_returns as filings
     inner join filers on filers.scheme = 'GB-CHC' and filings.charity_number = filers.identifier
     left join charity_details as details
         on
             filings.organisation_number = details.organisation_number
             and filings.period_end_on = details.period_end_on
+    where filings.source = 'charity_commission_part_a'
 ),
 
 scottish_returns as (

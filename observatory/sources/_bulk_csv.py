@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from observatory.errors import BadInput
-from observatory.lake import Column, Dataset, RecordRun, SnapshotWriter
+from observatory.lake import Column, Dataset, History, RecordRun, SnapshotWriter
 from observatory.lake_tables import UNREAD, quoted
 from observatory.sources._bulk_bytes import header_of, utf8_file
 from observatory.sources.base import Body, Read
@@ -58,12 +58,13 @@ class BulkLayout:
     ignored: frozenset[str]
     key: re.Pattern[str]
     remedy: str
+    history: History | None = None
 
     @cached_property
     def dataset(self) -> Dataset:
         """The lake's declaration of the records."""
         columns = tuple(Column(one.name, one.type, one.meaning) for one in self.fields)
-        return Dataset(self.dataset_name, columns, record_locator=True)
+        return Dataset(self.dataset_name, columns, record_locator=True, history=self.history)
 
     @cached_property
     def known(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from observatory.lake import Column, Dataset
+from observatory.lake import Column, Dataset, History, history
 
 Type = Literal["VARCHAR", "DATE", "BIGINT", "DOUBLE", "BOOLEAN"]
 
@@ -39,12 +39,16 @@ class Table:
     fields: tuple[Field, ...]
     ignored: frozenset[str] = frozenset()
     extra: tuple[Column, ...] = ()
+    history: History | None = None
+    family: str = ""
 
     @cached_property
     def dataset(self) -> Dataset:
         """The lake's declaration of the records."""
         columns = tuple(Column(one.name, one.type, one.meaning) for one in self.fields)
-        return Dataset(self.dataset_name, columns + self.extra)
+        return Dataset(
+            self.dataset_name, columns + self.extra, history=self.history, family=self.family
+        )
 
 
 _F = Field
@@ -120,6 +124,13 @@ CHARITY: Final = Table(
         "charity_has_land",
     },
     (Column("company_number", "VARCHAR", "that number in eight characters; null where junk"),),
+    history=history(
+        "case when linked_charity_number = 0 then charity_number end",
+        "organisation_number charity_name charity_type registration_status "
+        "registered_on removed_on reporting_status latest_period_end_on latest_income "
+        "latest_expenditure postcode website company_number is_insolvent "
+        "is_in_administration is_cio",
+    ),
 )
 _BANDS: Final = [f"{low}0001_{low + 1}0000" for low in range(6, 15)] + [
     f"{low}0001_{low + 5}0000" for low in range(15, 50, 5)
@@ -166,6 +177,15 @@ PART_A: Final = Table(
         "trustee_receives_other_benefit",
         "trustee_resigned_employment",
     },
+    history=history(
+        "organisation_number || '|' || period_end_on || '|' || "
+        "coalesce(return_received_on::varchar, '')",
+        "charity_number return_cycle period_start_on total_gross_income "
+        "total_gross_expenditure has_government_contracts government_contracts "
+        "income_from_government_contracts has_government_grants government_grants "
+        "income_from_government_grants has_trading_subsidiary volunteers",
+    ),
+    family="charity_returns",
 )
 PART_B: Final = Table(
     "charity_annual_return_partb",
@@ -218,6 +238,15 @@ PART_B: Final = Table(
         "creditors_falling_due_after_one_year",
         "funds_endowment",
     },
+    history=history(
+        "organisation_number || '|' || period_end_on || '|' || "
+        "coalesce(return_received_on::varchar, '')",
+        "charity_number return_cycle period_start_on income_charitable_activities "
+        "income_total_income_and_endowments expenditure_total reserves "
+        "assets_total_assets_and_liabilities assets_cash funds_total employees "
+        "is_charity_only is_consolidated",
+    ),
+    family="charity_returns",
 )
 EVENTS: Final = Table(
     "charity_event_history",
@@ -233,6 +262,10 @@ EVENTS: Final = Table(
         _F("assoc_charity_name", "other_charity_name", "its name"),
     ),
     _EVERYWHERE | {"charity_name"},
+    history=history(
+        "case when linked_charity_number = 0 then charity_number || '|' || event_order end",
+        "event_type event_on reason other_charity_number other_charity_name",
+    ),
 )
 GOVERNING_DOCUMENT: Final = Table(
     "charity_governing_document",
@@ -266,4 +299,9 @@ OTHER_NAMES: Final = Table(
         _F("charity_name", "name", "the name", needed=True),
     ),
     _EVERYWHERE,
+    history=history(
+        "case when linked_charity_number = 0 then charity_number || '|' || "
+        "coalesce(name_id, name) end",
+        "name name_type",
+    ),
 )

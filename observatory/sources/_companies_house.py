@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from observatory.lake import history
 from observatory.sources._bulk_csv import BulkField, BulkLayout
 
 # The product's own words. Case is inconsistent between files (ADMINISTRATION ORDER beside Active).
@@ -112,4 +113,10 @@ LAYOUT: Final = BulkLayout(
     key=re.compile(r'"([A-Z0-9]{2}[0-9]{5}[A-Z0-9])"'),
     remedy="download the file again; if its columns have really changed, "
     "observatory/sources/_companies_house.py must learn them",
+    history=history(
+        "company_number",
+        "company_name company_category company_status country_of_origin dissolved_on "
+        "incorporated_on postcode sic_1 sic_2 sic_3 sic_4 previous_name_1 "
+        "previous_name_1_until",
+    ),
 )

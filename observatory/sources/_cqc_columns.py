@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from observatory.identifiers import read_company_number
+from observatory.lake import history
 from observatory.sources._layout import Field, Layout, plain
 from observatory.sources._values import COUNT, Kind, parse_flag
 from observatory.sources._workbook import DAY
@@ -207,6 +208,17 @@ LAYOUT: Final = Layout(
         }
     ),
     unique=("location_id",),
+    history=history(
+        "location_id",
+        "provider_id location_name location_ods_code location_sector "
+        "inspection_category location_started_on is_dormant is_care_home care_home_beds "
+        "overall_rating rating_published_on is_rating_inherited location_region "
+        "location_local_authority location_postcode brand_id brand_name service_types "
+        "regulated_activities service_user_bands dual_primary_id provider_name "
+        "provider_company_number provider_charity_number provider_ownership_type "
+        "provider_sector provider_started_on provider_postcode provider_region "
+        "provider_local_authority",
+    ),
 )
 _TAKEN: Final = frozenset(plain(one.header) for one in LAYOUT.fields)
 _IGNORED: Final = frozenset(map(plain, LAYOUT.ignored))

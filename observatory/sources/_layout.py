@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from observatory.errors import BadInput
-from observatory.lake import Column, Dataset
+from observatory.lake import Column, Dataset, History
 from observatory.sources._records import Record
 from observatory.sources._values import TEXT, Kind
 
@@ -82,12 +82,13 @@ class Layout:
     ignored: frozenset[str] = frozenset()
     unique: tuple[str, ...] = ()
     lent_header: tuple[str, ...] = ()
+    history: History | None = None
 
     @cached_property
     def dataset(self) -> Dataset:
         """The lake's declaration of the records."""
         columns = tuple(Column(one.name, one.kind.type, one.meaning) for one in self.fields)
-        return Dataset(self.dataset_name, columns)
+        return Dataset(self.dataset_name, columns, history=self.history)
 
     def match(self, first: Record | None, where: str) -> Header:
         """Compare a file's first record with the declared columns, by name and not by place.

@@ -6,7 +6,7 @@ reading (``ocds.py``), codes and fields of one publisher (``_ocds_words.py``).
 
 from __future__ import annotations
 
-from observatory.lake import Column, Dataset
+from observatory.lake import Column, Dataset, history
 from observatory.ocds_shape import AWARD_TYPE, CONTRACT_TYPE, LOT_TYPE, PARTY_TYPE
 
 COLUMNS = (
@@ -45,7 +45,15 @@ COLUMNS = (
     Column("contracts", CONTRACT_TYPE, "contracts signed; award_id names the award they follow"),
 )
 
+_HISTORY = history(
+    "ocid || '|' || release_id",
+    "released_at tags notice_types notice_ids title cpv_codes main_category legal_basis "
+    "special_regime procurement_method procurement_method_details has_framework "
+    "has_dynamic_purchasing buyer_id buyer_name reserved_participation contract_start_on "
+    "contract_end_on lots parties awards contracts",
+)
+
 
 def dataset(source_id: str) -> Dataset:
-    """Return the lake's declaration for one source of notices."""
-    return Dataset(source_id, COLUMNS)
+    """Return the lake's declaration for one source of notices; ``lake.notices`` has them all."""
+    return Dataset(source_id, COLUMNS, history=_HISTORY, family="notices")

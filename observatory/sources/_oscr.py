@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from observatory.lake import SnapshotWriter
+from observatory.lake import History, SnapshotWriter
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _archives, _delimited, _pages, _workbook
 from observatory.sources._delimited import Given
@@ -131,6 +131,11 @@ EMPLOYEES: Final = Field(
     COUNT,
     optional=True,
 )
+REGISTER_FACTS: Final = (
+    "charity_name registered_on known_as charity_status postcode constitutional_form "
+    "geographical_spread main_operating_location website parent_charity_number regulatory_type "
+    "period_end_on income expenditure"
+)
 # The address may be a trustee's home; notes are free text that nobody has described.
 PERSONAL: Final = frozenset({"Principal Office/Trustees Address", "Notes"})
 _UNUSED: Final = frozenset(
@@ -138,7 +143,7 @@ _UNUSED: Final = frozenset(
 )
 
 
-def layout(name: str, fields: Sequence[Field], *, unique: bool) -> Layout:
+def layout(name: str, fields: Sequence[Field], followed: History, *, unique: bool) -> Layout:
     """Return the layout of one download: what it does not read is left out on purpose."""
     read = {header for one in fields for header in one.headers}
     return Layout(
@@ -148,6 +153,7 @@ def layout(name: str, fields: Sequence[Field], *, unique: bool) -> Layout:
         "observatory/sources/_oscr.py must learn them",
         ignored=(frozenset(COLUMNS.split(",")) | PERSONAL | _UNUSED) - read,
         unique=("charity_number",) if unique else (),
+        history=followed,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from observatory.lake import Column, Dataset
+from observatory.lake import Column, Dataset, history
 from observatory.sources import _companies_house_codes as codes
 
 DATASET: Final = Dataset(
@@ -48,6 +48,15 @@ DATASET: Final = Dataset(
         Column("is_office_disputed", "BOOLEAN", "registered office in dispute, as published"),
         Column("other_register_number", "VARCHAR", "number in another register: a successor hint"),
         Column("partial_data", "VARCHAR", "code of the register that holds the rest of the facts"),
+    ),
+    history=history(
+        "company_number",
+        "is_known company_name company_status company_status_detail company_type "
+        "company_subtype is_community_interest_company incorporated_on ceased_on "
+        "jurisdiction sic_codes previous_names postcode accounts_made_up_to "
+        "accounts_type is_accounts_overdue confirmation_made_up_to "
+        "is_confirmation_overdue has_been_liquidated has_insolvency_history "
+        "has_super_secure_pscs is_office_disputed other_register_number partial_data",
     ),
 )
 

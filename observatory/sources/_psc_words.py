@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from observatory.lake import Column, Dataset
+from observatory.lake import Column, Dataset, history
 
 _PSC: Final = "person-with-significant-control"
 _OWNER: Final = "beneficial-owner"
@@ -79,6 +79,12 @@ CONTROLLER_SET: Final = Dataset(
         Column("ceased_on", "DATE", "when it ceased to control; null while it does"),
         Column("is_ceased", "BOOLEAN", "whether it ceased, where no date is given"),
     ),
+    history=history(
+        "company_number || '|' || record_id",
+        "kind name is_name_withheld legal_form legal_authority country_registered "
+        "place_registered registration_number natures_of_control notified_on ceased_on "
+        "is_ceased",
+    ),
 )
 STATEMENT_SET: Final = Dataset(
     "companies_house_psc_statements",
@@ -90,6 +96,11 @@ STATEMENT_SET: Final = Dataset(
         Column("notified_on", "DATE", "since when it holds (an exemption: exempt from)"),
         Column("ceased_on", "DATE", "since when it no longer holds (an exemption: exempt to)"),
     ),
+    history=history(
+        "concat_ws('|', company_number, coalesce(record_id, concat_ws('|', kind, "
+        "statement, notified_on)))",
+        "kind statement notified_on ceased_on",
+    ),
 )
 COUNT_SET: Final = Dataset(
     "companies_house_psc_individuals",
@@ -100,6 +111,10 @@ COUNT_SET: Final = Dataset(
         Column("active_over_half", "BIGINT", "of these, with more than half of shares or votes"),
         Column("active_appointing", "BIGINT", "of these, who appoint and remove the board"),
         Column("active_as_trust", "BIGINT", "of these, who act as trustees"),
+    ),
+    history=history(
+        "company_number || '|individuals'",
+        "individuals active active_over_half active_appointing active_as_trust",
     ),
 )
 DATASETS: Final = (CONTROLLER_SET, STATEMENT_SET, COUNT_SET)

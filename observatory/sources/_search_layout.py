@@ -10,7 +10,7 @@ import re
 from typing import Any, Final
 
 from observatory.errors import BadInput
-from observatory.lake import SnapshotWriter
+from observatory.lake import SnapshotWriter, history
 from observatory.sources import _companies_house_codes as codes
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import DATE, TEXT, Kind
@@ -77,6 +77,11 @@ LAYOUT: Final = Layout(
     remedy="download the result of the advanced search again; if its columns have really changed, "
     "observatory/sources/_search_layout.py must learn them",
     unique=("company_number",),
+    history=history(
+        "company_number",
+        "company_name company_status company_type company_subtype dissolved_on "
+        "incorporated_on removed_on registered_on sic_codes",
+    ),
 )
 
 _ITEM: Final = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from observatory.lake import Column, Dataset
+from observatory.lake import Column, Dataset, history
 
 _NUMBER = Column("society_number", "VARCHAR", "full registration number that was searched for")
 _ASKED = Column("asked_at", "TIMESTAMP", "when it was asked about, UTC")
@@ -29,6 +29,11 @@ SOCIETIES: Final = Dataset(
         Column("year_end", "VARCHAR", "end of its financial year, as shown"),
         Column("documents", "BIGINT", "documents listed"),
     ),
+    history=history(
+        "society_number",
+        "is_known society_id society_name society_status registered_as registered_on "
+        "registration_act deregistered_on year_end documents",
+    ),
 )
 DOCUMENTS: Final = Dataset(
     "fca_society_documents",
@@ -43,5 +48,9 @@ DOCUMENTS: Final = Dataset(
         Column("category", "VARCHAR", "the list's category"),
         Column("category_detail", "VARCHAR", "its second category"),
         Column("document_kind", "VARCHAR", "annual-return or rules, by name and categories"),
+    ),
+    history=history(
+        "society_number || '|' || document_id",
+        "filed_on file_name is_file_name_withheld category category_detail document_kind",
     ),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from observatory.lake import history
 from observatory.landing.receipts import Scope
 from observatory.sources import _coops_uk, _delimited
 from observatory.sources._layout import Field, Layout
@@ -42,7 +43,11 @@ LAYOUT = Layout(
     ),
     remedy=f"download the economic file from {_coops_uk.PAGE} again; if its columns have "
     "really changed, observatory/sources/coops_uk_economic.py must learn them",
-    ignored=frozenset({"GVA"}),  # gross value added, in the file since 2019: not used
+    ignored=frozenset({"GVA"}),  # gross value added, in the file since 2019: not used,
+    history=history(
+        "nullif(cuk_organisation_id, 'N/a') || '|' || year_end_on",
+        "registered_name turnover profit_before_tax member_funds memberships employees",
+    ),
 )
 
 SOURCE = Source(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from observatory.lake import history
 from observatory.landing.receipts import Scope
 from observatory.sources import _coops_uk, _delimited
 from observatory.sources._layout import Field, Layout
@@ -101,6 +102,13 @@ LAYOUT = Layout(
     "really changed, observatory/sources/coops_uk_organisations.py must learn them",
     ignored=frozenset(_SIC_LEVELS | _PLACES | _GUESSED_PLACES),
     unique=("cuk_organisation_id",),
+    history=history(
+        "cuk_organisation_id",
+        "registered_number registrar registered_name trading_name legal_form "
+        "registered_postcode uk_nation sic_code sic_section sector_simplified "
+        "fca_reporting_classification ownership_classification registered_status "
+        "incorporated_on dissolved_on",
+    ),
 )
 
 SOURCE = Source(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from observatory.lake import history
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited, _pages
 from observatory.sources._layout import Field, Layout
@@ -95,6 +96,13 @@ LAYOUT = Layout(
     remedy=f"download SocietyList.csv from {PAGE} again; if its columns have really changed, "
     "observatory/sources/fca_societies.py must learn them",
     unique=("full_registration_number",),
+    history=history(
+        "coalesce(normalise_society_number(full_registration_number), "
+        "squeeze(full_registration_number))",
+        "full_registration_number society_name registered_as society_address "
+        "registered_on deregistered_on registration_act sic_code "
+        "reporting_classification society_status",
+    ),
 )
 
 

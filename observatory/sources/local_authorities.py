@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from observatory.lake import history
 from observatory.sources import _packaged
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import Kind
@@ -39,6 +40,7 @@ LAYOUT = Layout(
     remedy="give a UTF-8 CSV with the columns of "
     "observatory/sources/packaged/local_authorities.csv",
     unique=("lad_code",),
+    history=history("lad_code", "lad_name region_code region_name"),
 )
 SOURCE = _packaged.source(
     LAYOUT,

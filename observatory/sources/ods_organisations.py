@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from observatory.lake import SnapshotWriter
+from observatory.lake import SnapshotWriter, history
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _archives, _delimited, _pages
 from observatory.sources._delimited import Given
@@ -71,6 +71,11 @@ LAYOUT = Layout(
     ignored=frozenset(_PLACES.split(",")),
     unique=("report", "organisation_code"),
     lent_header=tuple(_PLACES.split(",")),
+    history=history(
+        "coalesce(report, '') || '|' || organisation_code",
+        "name health_geography town postcode opened_on closed_on sub_type_code "
+        "parent_code left_parent_on",
+    ),
 )
 
 

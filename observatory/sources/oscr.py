@@ -7,10 +7,16 @@ What does not belong here: columns and reading (``_oscr.py``), what a form means
 
 from __future__ import annotations
 
+from observatory.lake import history
 from observatory.sources import _oscr
 
 SOURCE = _oscr.source(
-    _oscr.layout("oscr", (*_oscr.REGISTER, *_oscr.MONEY), unique=True),
+    _oscr.layout(
+        "oscr",
+        (*_oscr.REGISTER, *_oscr.MONEY),
+        history("charity_number", _oscr.REGISTER_FACTS),
+        unique=True,
+    ),
     "charity-register",
     "Scottish Charity Register",
 )

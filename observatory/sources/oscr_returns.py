@@ -11,11 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from observatory.lake import history
 from observatory.sources import _oscr
 from observatory.sources._layout import Layout
 
 LAYOUT: Final = _oscr.layout(
-    "oscr_returns", (_oscr.KEY, *_oscr.MONEY, _oscr.EMPLOYEES), unique=False
+    "oscr_returns",
+    (_oscr.KEY, *_oscr.MONEY, _oscr.EMPLOYEES),
+    history(
+        "charity_number || '|' || period_end_on || '|' || "
+        "coalesce(return_received_on::varchar, '')",
+        "income expenditure income_donations_and_legacies income_charitable_activities "
+        "income_other_trading income_investments income_other employees",
+    ),
+    unique=False,
 )
 _WITHOUT_HEADER: Final = replace(LAYOUT, lent_header=tuple(_oscr.COLUMNS.split(",")))
 

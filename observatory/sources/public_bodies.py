@@ -9,6 +9,7 @@ What does not belong here: matching (the models), NHS providers (``ods_organisat
 
 from __future__ import annotations
 
+from observatory.lake import history
 from observatory.sources import _packaged
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import DATE
@@ -52,6 +53,10 @@ LAYOUT = Layout(
     ),
     remedy="give a UTF-8 CSV with the columns of observatory/sources/packaged/public_bodies.csv",
     unique=("body_id", "name"),
+    history=history(
+        "body_id || '|' || name",
+        "kind gss_code ods_code started_on ended_on source_url source_note",
+    ),
 )
 SOURCE = _packaged.source(
     LAYOUT,

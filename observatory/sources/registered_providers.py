@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from observatory.lake import SnapshotWriter
+from observatory.lake import SnapshotWriter, history
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited, _pages, _workbook
 from observatory.sources._delimited import Given
@@ -81,6 +81,9 @@ LAYOUT = Layout(
     remedy=f"download the list from {PAGE} again; if its columns have really changed, "
     "observatory/sources/registered_providers.py must learn them",
     unique=("registration_number",),
+    history=history(
+        "registration_number", "provider_name registered_on designation corporate_form"
+    ),
 )
 
 

@@ -21,6 +21,7 @@ from observatory.settings import Settings
 
 DAY = date(2026, 1, 1)
 NUMBERS = ("09999991", "09999992")
+VERSIONS = {"FICTIONAL A LTD": 1, "FICTIONAL B LTD": 2}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class _Lake:
 
     def versions(self, snapshots: list[Given]) -> list[tuple[object, ...]]:
         """Return the versions, without known time."""
-        self.con.execute("delete from lake.snapshots; delete from lake.companies_house_basic")
+        self.con.execute("delete from lake.snapshots; delete from lake.records")
         for number, one in enumerate(snapshots):
             self.con.execute(
                 "insert into lake.snapshots by name select ? as snapshot_id, ? as published_on,"
@@ -76,17 +77,17 @@ class _Lake:
             for company, name in zip(NUMBERS, one.names, strict=True):
                 if name:
                     self.con.execute(
-                        "insert into lake.companies_house_basic by name select ? as snapshot_id,"
-                        " 'record 1' as locator, ? as company_number, ? as company_name",
-                        [f"s{number}", company, name],
+                        "insert into lake.records by name select ? as snapshot_id, ? as record_key,"
+                        " ? as version, 'record 1' as locator, 'companies_house_basic' as source",
+                        [f"s{number}", company, VERSIONS[name]],
                     )
         for model in ("stg_snapshot_sequence", "stg_record_versions"):
             tables.make(self.con, self.project.model(model))
         return self.con.execute(
-            "select record_key, company_name, valid_from, valid_to, last_seen_on, is_present,"
+            "select record_key, records.version, valid_from, valid_to, last_seen_on, is_present,"
             " is_absent, version_number from stg_record_versions"
-            " join lake.companies_house_basic as records using (snapshot_id)"
-            " where record_key = company_number order by record_key, version_number"
+            " join lake.records as records using (snapshot_id, record_key)"
+            " order by record_key, version_number"
         ).fetchall()
 
 
@@ -110,7 +111,7 @@ def _retold(snapshots: list[Given]) -> list[tuple[object, ...]]:
         for number, run in enumerate(runs):
             following = runs[number + 1][0][0] if number + 1 < len(runs) else None
             is_absent = following is None and run[-1][1] < last_whole
-            found.append((company, run[0][2], run[0][0], following, run[-1][0],
+            found.append((company, VERSIONS[run[0][2] or ""], run[0][0], following, run[-1][0],
                           following is None, is_absent, number + 1))  # fmt: skip
     return found
 

@@ -1,6 +1,8 @@
--- What: what charities of England and Wales returned for a financial period, part A: income from government.
--- Grain: one row a charity and period. The register shows five years; older periods stay as last seen.
--- Null is no "no": the questions belong to recent cycles and larger charities.
+-- What: what charities of England and Wales returned for a financial period: part A with the income from
+-- government, and part B, asked above 500,000 pounds only.
+-- Grain: one row a source (which tells the part), charity and period. The register shows five years; older
+-- periods stay as last seen. A column of the other part is null, as is a question that was not asked: null is
+-- no "no". Head count and money of part B are of the charity alone or of its group, as the two flags say.
 with versions as (
     select
         source,
@@ -14,11 +16,12 @@ with versions as (
         last_seen_on,
         is_absent
     from stg_record_versions
-    where source = 'charity_commission_part_a' and is_present
+    where source in ('charity_commission_part_a', 'charity_commission_part_b') and is_present
 ),
 
 records as (
     select
+        source,
         snapshot_id,
         locator,
         organisation_number,
@@ -36,8 +39,18 @@ records as (
         government_grants,
         income_from_government_grants,
         has_trading_subsidiary,
-        volunteers
-    from lake.charity_commission_part_a
+        volunteers,
+        income_charitable_activities,
+        income_total_income_and_endowments,
+        expenditure_total,
+        reserves,
+        assets_total_assets_and_liabilities,
+        assets_cash,
+        funds_total,
+        employees,
+        is_charity_only,
+        is_consolidated
+    from lake.charity_returns
 ),
 
 final as (
@@ -67,14 +80,27 @@ final as (
         records.government_grants,
         records.income_from_government_grants,
         records.has_trading_subsidiary,
-        records.volunteers
+        records.volunteers,
+        records.income_charitable_activities,
+        records.expenditure_total,
+        records.reserves,
+        records.funds_total,
+        records.employees,
+        records.is_charity_only,
+        records.is_consolidated,
+        records.income_total_income_and_endowments as income_total,
+        records.assets_total_assets_and_liabilities as net_assets,
+        records.assets_cash as cash
     from versions
     inner join records
-        on versions.snapshot_id = records.snapshot_id and versions.locator = records.locator
+        on
+            versions.source = records.source
+            and versions.snapshot_id = records.snapshot_id
+            and versions.locator = records.locator
     -- filed again for one period: what the register still shows counts, then what came last
     qualify
         row_number() over (
-            partition by records.organisation_number, records.period_end_on
+            partition by versions.source, records.organisation_number, records.period_end_on
             order by
                 coalesce(versions.is_absent, false) asc,
                 records.return_received_on desc nulls last,
@@ -110,5 +136,15 @@ select
     government_grants,
     income_from_government_grants,
     has_trading_subsidiary,
-    volunteers
+    volunteers,
+    income_charitable_activities,
+    income_total,
+    expenditure_total,
+    reserves,
+    net_assets,
+    cash,
+    funds_total,
+    employees,
+    is_charity_only,
+    is_consolidated
 from final

@@ -113,7 +113,7 @@ def kaplan_meier(spells: Spells) -> Curve:
     limit demands; ``at_risk`` shows where that is so."""
     time, at_risk, events, censored = _table(spells)
     n = np.maximum(at_risk, 1).astype(np.float64)
-    estimate = np.cumprod(1.0 - events / n)
+    estimate: Floats = np.cumprod(1.0 - events / n).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(events / (n * (n - events)))
     lower, upper = _log_log(estimate, greenwood)

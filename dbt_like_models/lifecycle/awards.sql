@@ -53,6 +53,12 @@ record_organisations as (
     from ent_record_organisations
 ),
 
+-- an organisation that is not listed is in no table: its award stands without it
+published as (
+    select org_id
+    from ent_published
+),
+
 duplicates as (
     select
         award_key,
@@ -63,10 +69,10 @@ duplicates as (
 final as (
     select
         award_suppliers.*,
-        record_organisations.org_id,
-        record_organisations.basis as match_basis,
-        record_organisations.confidence as match_confidence,
+        published.org_id,
         duplicates.duplicate_of,
+        case when published.org_id is not null then record_organisations.basis end as match_basis,
+        case when published.org_id is not null then record_organisations.confidence end as match_confidence,
         record_organisations.org_id is null and looks_like_person(award_suppliers.supplier_name)
             as supplier_name_withheld,
         case
@@ -84,6 +90,7 @@ final as (
         on
             award_suppliers.source = record_organisations.source
             and award_suppliers.record_key = record_organisations.record_key
+    left join published on record_organisations.org_id = published.org_id
     left join duplicates on award_suppliers.record_key = duplicates.award_key
 )
 

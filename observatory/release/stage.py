@@ -11,7 +11,6 @@ import filecmp
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,10 +36,6 @@ from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version, hi
 # Called with the name of each step once it is done; tests use it to break off between steps.
 Checkpoint = Callable[[str], None]
 
-# Writes further files into the staged folder, once every table is there and before the manifest,
-# which then covers them: the site, for one.
-Companion = Callable[[Path], None]
-
 
 @dataclass(frozen=True)
 class Staged:
@@ -61,13 +56,11 @@ def stage(
     *,
     version: Version | str,
     built_at: datetime,
-    companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
 ) -> Staged:
     """Write the release ``version`` of the build ``database`` to ``releases/.staging-<version>``.
 
-    Whatever a killed run left there is removed first. The database is only read; each of
-    ``companions`` then adds its files. Raises
+    Whatever a killed run left there is removed first. The database is only read. Raises
     PermanentError when the release gate refuses a column (before anything is written), or when
     a table does not keep its contract.
     """
@@ -87,9 +80,6 @@ def stage(
     )
     checkpoint("begun")
     facts, contents, lines = _write_files(plan, checkpoint)
-    for companion in companions:
-        companion(plan.folder)
-    checkpoint("companions written")
     manifest = Manifest(
         version=str(version),
         built_at=built_at,
@@ -161,8 +151,7 @@ def _file_entries(
     entries = []
     for path in files_in(folder):
         name = path.relative_to(folder).as_posix()
-        of_a_table = name.startswith(("parquet/", "csv/")) or name == jsonlines.FILE
-        table = path.stem if of_a_table else ""
+        table = path.stem if name != DATABASE else ""
         rows = lines if name == jsonlines.FILE else contents[table].rows if table else None
         entries.append(FileEntry(name, path.stat().st_size, sha256_of(path), table, rows))
     return tuple(entries)
@@ -191,14 +180,10 @@ def _link_unchanged(folder: Path, manifest: Manifest, previous: ReleaseRef) -> N
 
 def _seal(folder: Path) -> None:
     """Make every file read-only and see it safely on the disk."""
-    files = list(files_in(folder))
-    for path in files:
+    for path in files_in(folder):
         path.chmod(0o444)
-    # Together, since a site has thousands of files: the disk takes many at once (428 files:
-    # 0.08 s, against 1.6 s one after the other).
-    with ThreadPoolExecutor(max_workers=16) as pool:
-        list(pool.map(sync, files))
-    for directory in (*(path for path in folder.rglob("*") if path.is_dir()), folder):
+        sync(path)
+    for directory in (*(path for path in folder.iterdir() if path.is_dir()), folder):
         sync(directory)
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,6 +44,11 @@ class Release:
     events: dict[str, list[dict[str, Any]]]
     organisations: dict[str, dict[str, Any]]
     successions: dict[str, list[str]] | None
+    aliases: dict[str, str]
+
+    def org_id(self, said: str) -> str:
+        """The id under which the release knows an organisation, whichever of its ids is said."""
+        return said if said in self.organisations else self.aliases.get(said, said)
 
 
 def open_release(folder: Path) -> Release:
@@ -78,6 +83,7 @@ def open_release(folder: Path) -> Release:
             grouped("events"),
             {row["org_id"]: row for row in rows("organisations")},
             successions,
+            {f"{row['scheme']}-{row['identifier']}": row["org_id"] for row in rows("identifiers")},
         )
 
 
@@ -87,7 +93,9 @@ def differences(release: Release, chosen: Sequence[Archetype] | None = None) -> 
         Difference(one.id, f"{subject.org_id} {check}", expected, got, reason)
         for one in (archetypes() if chosen is None else chosen)
         for subject in one.subjects
-        for check, expected, got, reason in _of(subject, release)
+        for check, expected, got, reason in _of(
+            replace(subject, org_id=release.org_id(subject.org_id)), release
+        )
     ]
 
 

@@ -1,1 +1,0 @@
-"""The site of a release, as readers meet it."""

@@ -6,13 +6,16 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test lint format dev bench lock setup setup-dev clean
+.PHONY: help refresh dashboard test lint format dev bench lock setup setup-dev clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 refresh: setup ## set everything up and run the main job on the bundled sample, offline
 	$(BIN)/observatory refresh --sample --offline
+
+dashboard: refresh ## build the sample and show its site on this machine
+	$(BIN)/observatory serve
 
 test: setup-dev ## set everything up and run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile

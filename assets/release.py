@@ -6,6 +6,7 @@ import dagster as dg
 
 from assets.reports import in_words, report
 from observatory.build import load_project, lost, mark_released, publishers_have_landed
+from observatory.dashboard import companion as site
 from observatory.errors import PermanentError
 from observatory.models import engine
 from observatory.release.publish import Published, Unchanged, publish
@@ -30,7 +31,12 @@ def _publish(settings: Settings) -> Published | Unchanged:
             remedy="see above why it could not be read again; nothing was published",
         )
     with engine.alone(settings.build_database):
-        outcome = publish(settings.build_database, load_project(settings), settings.releases)
+        outcome = publish(
+            settings.build_database,
+            load_project(settings),
+            settings.releases,
+            companions=(site.writer(settings),),
+        )
         mark_released(settings)
     return outcome
 
@@ -42,7 +48,7 @@ def release_asset(tables: Sequence[str], *, pool: str | None) -> dg.AssetsDefini
         name=NAME,
         deps=list(tables),
         group_name="release",
-        description="An immutable version: DuckDB, Parquet, CSV and JSON Lines with checksums.",
+        description="An immutable version: DuckDB, Parquet, CSV, JSON Lines, the site, checksums.",
         owners=["team:observatory"],
         kinds={"duckdb"},
         pool=pool,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,14 @@ from observatory.errors import PermanentError, TransientError
 from observatory.release.connections import quoted, reading
 from observatory.release.contracts import PARENT, ProjectLike
 from observatory.release.facts import FactsHash, facts_hash
-from observatory.release.stage import Checkpoint, Staged, no_checkpoint, stage, sync
+from observatory.release.stage import (
+    Checkpoint,
+    Companion,
+    Staged,
+    no_checkpoint,
+    stage,
+    sync,
+)
 from observatory.release.verify import verify
 from observatory.release.versions import (
     INDEX,
@@ -95,11 +102,13 @@ def publish(
     releases: Path,
     *,
     built_at: datetime | None = None,
+    companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
 ) -> Published | Unchanged:
     """Publish the build ``database`` as a new version, if its facts are new.
 
-    ``built_at`` defaults to the observatory's clock. Raises PermanentError when the release gate
+    ``built_at`` defaults to the observatory's clock; ``companions`` add their files to the staged
+    release. Raises PermanentError when the release gate
     refuses a column or the staged release fails its verification (nothing is published then),
     and TransientError when another process publishes at the same time.
     """
@@ -112,7 +121,13 @@ def publish(
             return Unchanged(previous, reason)
         version = next_version(versions(releases), moment.date())
         staged = stage(
-            database, project, releases, version=version, built_at=moment, checkpoint=checkpoint
+            database,
+            project,
+            releases,
+            version=version,
+            built_at=moment,
+            companions=companions,
+            checkpoint=checkpoint,
         )
         _refuse_problems(staged)
         checkpoint("verified")

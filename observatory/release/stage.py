@@ -11,6 +11,7 @@ import filecmp
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,10 @@ from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version, hi
 # Called with the name of each step once it is done; tests use it to break off between steps.
 Checkpoint = Callable[[str], None]
 
+# Writes further files into the staged folder, once every table is there and before the manifest,
+# which then covers them: the site, for one.
+Companion = Callable[[Path], None]
+
 
 @dataclass(frozen=True)
 class Staged:
@@ -56,11 +61,13 @@ def stage(
     *,
     version: Version | str,
     built_at: datetime,
+    companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
 ) -> Staged:
     """Write the release ``version`` of the build ``database`` to ``releases/.staging-<version>``.
 
-    Whatever a killed run left there is removed first. The database is only read. Raises
+    Whatever a killed run left there is removed first. The database is only read; each of
+    ``companions`` then adds its files. Raises
     PermanentError when the release gate refuses a column (before anything is written), or when
     a table does not keep its contract.
     """
@@ -80,6 +87,9 @@ def stage(
     )
     checkpoint("begun")
     facts, contents, lines = _write_files(plan, checkpoint)
+    for companion in companions:
+        companion(plan.folder)
+    checkpoint("companions written")
     manifest = Manifest(
         version=str(version),
         built_at=built_at,
@@ -151,7 +161,8 @@ def _file_entries(
     entries = []
     for path in files_in(folder):
         name = path.relative_to(folder).as_posix()
-        table = path.stem if name != DATABASE else ""
+        of_a_table = name.startswith(("parquet/", "csv/")) or name == jsonlines.FILE
+        table = path.stem if of_a_table else ""
         rows = lines if name == jsonlines.FILE else contents[table].rows if table else None
         entries.append(FileEntry(name, path.stat().st_size, sha256_of(path), table, rows))
     return tuple(entries)
@@ -180,10 +191,14 @@ def _link_unchanged(folder: Path, manifest: Manifest, previous: ReleaseRef) -> N
 
 def _seal(folder: Path) -> None:
     """Make every file read-only and see it safely on the disk."""
-    for path in files_in(folder):
+    files = list(files_in(folder))
+    for path in files:
         path.chmod(0o444)
-        sync(path)
-    for directory in (*(path for path in folder.iterdir() if path.is_dir()), folder):
+    # Together, since a site has thousands of files: the disk takes many at once (428 files:
+    # 0.08 s, against 1.6 s one after the other).
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        list(pool.map(sync, files))
+    for directory in (*(path for path in folder.rglob("*") if path.is_dir()), folder):
         sync(directory)
 
 

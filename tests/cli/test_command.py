@@ -17,7 +17,17 @@ from observatory.cli import main
 from observatory.sources.base import registry
 from tests.whole_path.corpus_files import observatory
 
-COMMANDS = ["explain", "land", "query", "refresh", "releases", "sources", "status", "verify"]
+COMMANDS = [
+    "explain",
+    "land",
+    "query",
+    "refresh",
+    "releases",
+    "serve",
+    "sources",
+    "status",
+    "verify",
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,141 @@
+"""Bars whose label stands above them, so that a long name is whole on a phone too.
+
+What belongs here: bars that add up from sure to unsure, plain ones, and those of two directions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+
+from observatory.dashboard.charts.parts import Chart, Rows, data, years
+from observatory.dashboard.palette import COLOURS
+
+_STEPS = (("mutual", "meet"), ("probable", "probably meet"), ("possible", "may meet"))
+_BAR = 16
+_ROOM = 92  # pixels kept free at the right for the number behind the longest bar
+
+
+def certainty(rows: Rows, width: int) -> Chart:
+    """One bar a row, from those that surely meet a definition to those that may.
+
+    ``rows`` have ``label``, ``mutual``, ``probable`` and ``possible``; rows keep their order.
+    """
+    bars: list[dict[str, Any]] = []
+    ends: list[dict[str, Any]] = []
+    for row in rows:
+        start = 0
+        for step, said in _STEPS:
+            count = int(row[step] or 0)
+            if count:
+                bars.append(
+                    {"label": row["label"], "verdict": said, "organisations": count, "step": step}
+                    | {"start": start, "end": start + count}
+                )
+            start += count
+        ends.append(_end(row, start))
+    names = [step for step, _ in _STEPS]
+    scale, y = _scale(ends, width), _rows()
+    marks = (
+        alt.Chart(data(bars))
+        .mark_bar(height=_BAR, yOffset=8, stroke=COLOURS["edge"], strokeWidth=1)
+        .encode(
+            y=y,
+            x=alt.X("start:Q", scale=scale, axis=None),
+            x2="end:Q",
+            color=alt.Color(
+                "step:N",
+                legend=None,
+                scale=alt.Scale(domain=names, range=[COLOURS[step] for step in names]),
+            ),
+            tooltip=["label:N", "verdict:N", "organisations:Q"],
+        )
+    )
+    return _labelled(marks, ends, scale, width)
+
+
+def _end(row: Any, total: int) -> dict[str, Any]:  # noqa: ANN401 - a row
+    low = int(row["mutual"] or 0)
+    said = str(total) if low == total else f"{low} to {total}"
+    return {"label": row["label"], "total": total, "said": said if total else "none"}
+
+
+def plain(value: str, label: str, colour: str = "blue") -> Callable[[Rows, int], Chart]:
+    """Return a chart function for one bar a row: the column ``value`` under ``label``."""
+
+    def chart(rows: Rows, width: int) -> Chart:
+        ends = [
+            {"label": str(row[label]), "total": row[value] or 0, "said": f"{row[value] or 0:,}"}
+            for row in rows
+        ]
+        scale = _scale(ends, width)
+        marks = (
+            alt.Chart(data(ends))
+            .mark_bar(height=_BAR, yOffset=8, color=COLOURS[colour])
+            .encode(
+                y=_rows(),
+                x=alt.X("total:Q", scale=scale, axis=None),
+                tooltip=["label:N", "total:Q"],
+            )
+        )
+        return _labelled(marks, ends, scale, width)
+
+    return chart
+
+
+def _scale(ends: list[dict[str, Any]], width: int) -> alt.Scale:
+    most = max((end["total"] for end in ends), default=0) or 1
+    return alt.Scale(domain=[0, most], range=[0, width - _ROOM])
+
+
+def _rows() -> alt.Y:
+    return alt.Y("label:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0))
+
+
+def _labelled(marks: Chart, ends: list[dict[str, Any]], scale: alt.Scale, width: int) -> Chart:
+    base = alt.Chart(data(ends))
+    names = base.mark_text(
+        align="left", baseline="middle", dy=-10, fontSize=13.5, limit=width - 8
+    ).encode(y=_rows(), x=alt.value(0), text="label:N")
+    numbers = base.mark_text(
+        align="left", baseline="middle", dx=7, dy=8, fontSize=14, fontWeight="bold"
+    ).encode(y=_rows(), x=alt.X("total:Q", scale=scale, axis=None), text="said:N")
+    return alt.layer(marks, names, numbers).properties(width=width - 8, height=alt.Step(44))
+
+
+def flows(rows: Rows, width: int) -> Chart:
+    """Entries upwards and ends downwards, a bar a year. ``rows``: ``of_year``, ``entries``,
+    ``exits``."""
+    held = [
+        {"year": int(row["of_year"]), "kind": kind, "n": sign * int(row[column] or 0)}
+        for row in rows
+        for kind, column, sign in (("began", "entries", 1), ("ended", "exits", -1))
+    ]
+    first, last = int(rows[0]["of_year"]) - 1, int(rows[-1]["of_year"]) + 1
+    x = years("year", first, last, width)
+    size = max(3, min(18, (width - 60) // (last - first + 1) - 2))
+    colours = alt.Scale(domain=["began", "ended"], range=[COLOURS["blue"], COLOURS["orange"]])
+    bars = (
+        alt.Chart(data(held))
+        .mark_bar(size=size)
+        .encode(
+            x=x,
+            y=alt.Y("n:Q", title=None, axis=alt.Axis(tickMinStep=1, labelExpr="abs(datum.value)")),
+            color=alt.Color("kind:N", legend=None, scale=colours),
+            tooltip=["year:Q", "kind:N", "n:Q"],
+        )
+    )
+    top = _note(first, max(int(row["entries"] or 0) for row in rows), "began ↑", "blue", "top")
+    low = _note(first, -max(int(row["exits"] or 0) for row in rows), "ended ↓", "orange", "bottom")
+    return alt.layer(
+        bars, *(note.encode(x=x, y="n:Q", text="said:N") for note in (top, low))
+    ).properties(width=width - 50, height=210)
+
+
+def _note(year: int, n: int, said: str, colour: str, baseline: str) -> Chart:
+    made: Chart = alt.Chart(data([{"year": year, "n": n, "said": said}]))
+    return made.mark_text(
+        align="left", dx=6, fontWeight="bold", color=COLOURS[colour], baseline=baseline
+    )

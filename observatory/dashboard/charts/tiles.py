@@ -1,0 +1,81 @@
+"""The map of regions: a tile a region, in about the place where it lies.
+
+A tile is no boundary: the twelve have one size, so that a small region with many mutuals is seen
+as well as a large one, and no licence for boundaries is needed.
+"""
+
+from __future__ import annotations
+
+import altair as alt
+
+from observatory.dashboard.charts.parts import Chart, Rows, data
+from observatory.dashboard.palette import COLOURS
+
+# region -> column, row and short name.
+PLACES: dict[str, tuple[int, int, str]] = {
+    "Scotland": (1, 0, "Scotland"),
+    "Northern Ireland": (0, 1, "N. Ireland"),
+    "North East": (2, 1, "North East"),
+    "North West": (1, 2, "North West"),
+    "Yorkshire and The Humber": (2, 2, "Yorkshire"),
+    "Wales": (0, 3, "Wales"),
+    "West Midlands": (1, 3, "W. Midlands"),
+    "East Midlands": (2, 3, "E. Midlands"),
+    "East of England": (3, 3, "East"),
+    "South West": (1, 4, "South West"),
+    "South East": (2, 4, "South East"),
+    "London": (3, 4, "London"),
+}
+_STEPS = 5
+
+
+def regions(rows: Rows, width: int) -> Chart:
+    """Tiles coloured and labelled by ``organisations`` of each ``region``; a region that is in no
+    row is there with 0. Rows under no known region are left to the table; where no row has one,
+    there is no map: noughts everywhere would be untrue."""
+    counts = {str(row["region"]): int(row["organisations"] or 0) for row in rows}
+    if not counts.keys() & PLACES.keys():
+        return None
+    most = max([counts.get(name, 0) for name in PLACES] or [0]) or 1
+    held = [
+        {"column": column, "line": line, "name": short, "region": name,
+         "organisations": counts.get(name, 0), "step": _step(counts.get(name, 0), most)}
+        for name, (column, line, short) in PLACES.items()
+    ]  # fmt: skip
+    # The width rules: a tile must hold "W. Midlands" on a phone.
+    side = min(112, (width - 16) // 4)
+    x = alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0))
+    y = alt.Y("line:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0))
+    base = alt.Chart(data(held))
+    tiles = base.mark_rect(cornerRadius=4).encode(
+        x=x,
+        y=y,
+        color=alt.Color(
+            "step:O",
+            legend=None,
+            scale=alt.Scale(
+                domain=list(range(_STEPS)), range=[COLOURS[f"q{at}"] for at in range(_STEPS)]
+            ),
+        ),
+        tooltip=["region:N", "organisations:Q"],
+    )
+    on = alt.Color(
+        "step:O",
+        legend=None,
+        scale=alt.Scale(
+            domain=list(range(_STEPS)), range=[COLOURS["on0"]] * 3 + [COLOURS["on4"]] * 2
+        ),
+    )
+    numbers = base.mark_text(fontSize=23, fontWeight="bold", dy=-7).encode(
+        x=x, y=y, text="organisations:Q", color=on
+    )
+    names = base.mark_text(fontSize=12 if side > 90 else 10.5, dy=16).encode(
+        x=x, y=y, text="name:N", color=on
+    )
+    chart = alt.layer(tiles, numbers, names).resolve_scale(color="independent")
+    return chart.properties(width=alt.Step(side), height=alt.Step(int(side * 0.78)))
+
+
+def _step(count: int, most: int) -> int:
+    """Zero is a step of its own; the others are quarters of the largest count."""
+    return 0 if count == 0 else min(_STEPS - 1, 1 + (4 * count - 1) // most)

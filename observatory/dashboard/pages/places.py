@@ -1,0 +1,66 @@
+"""Places: regions, and a page for each public body that mutuals left or serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from observatory.dashboard.charts import tiles
+from observatory.dashboard.figures import Plan
+from observatory.dashboard.render import Page
+from observatory.dashboard.site import Site
+
+_REGIONS = """
+-- In which regions are the organisations that meet, probably meet or may meet the definition?
+select
+    coalesce(o.region, 'Not known') as region,
+    count(*) as organisations,
+    count(*) filter (where c.verdict = 'mutual') as mutual,
+    count(*) filter (where c.verdict = 'probable') as probable,
+    count(*) filter (where c.verdict = 'possible') as possible,
+    count(*) filter (where c.has_ended) as of_these_ended
+from classifications as c
+inner join organisations as o on c.org_id = o.org_id
+where c.definition_id = $definition and c.verdict in ('mutual', 'probable', 'possible')
+group by o.region
+order by o.region is null, organisations desc, region
+"""
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield the page of regions."""
+    yield Page(
+        "places.html",
+        "places.html",
+        "Places",
+        "Where public service mutuals are, which public bodies they left and which they serve.",
+        {"region_figure": site.figure(region_plan(site))},
+    )
+
+
+def region_plan(site: Site) -> Plan:
+    """The map of regions by registered office."""
+    return Plan(
+        "regions",
+        "Regions of their registered offices",
+        "Organisations that meet, probably meet or may meet the headline definition.",
+        _REGIONS,
+        {
+            "classifications": ("org_id", "definition_id", "verdict", "has_ended"),
+            "organisations": ("org_id", "region"),
+        },
+        {
+            "region": "Region",
+            "organisations": "Organisations",
+            "mutual": "Meet",
+            "probable": "Probably meet",
+            "possible": "May meet",
+            "of_these_ended": "Of these, ended",
+        },
+        "Each tile is a region in about its place; tiles have one size and are no boundaries. A "
+        "registered office is not where services are provided. No official count covers Scotland "
+        "or Northern Ireland: a nought there is no proof of absence.",
+        chart=tiles.regions,
+        parameters={"definition": site.headline},
+        empty="No region is known for any of these organisations: no source of postcodes has been "
+        "read in this release.",
+    )

@@ -1,0 +1,72 @@
+"""Templates: how a page's context becomes HTML, always escaped.
+
+What belongs here: the Jinja environment and the facts that every page shows. What does not: the
+content of any page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from observatory.dashboard import words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# (file, words in the navigation). The order is the reader's: findings first, then how we know.
+NAVIGATION = (
+    ("index.html", "Overview"),
+    ("organisations.html", "Organisations"),
+    ("sectors.html", "Sectors"),
+    ("places.html", "Places"),
+    ("survival.html", "Survival"),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its path in the site, its template and what the template is given."""
+
+    path: str
+    template: str
+    title: str
+    description: str
+    context: dict[str, Any]
+    # Rejected and unproven cases are not for search engines: a verdict is a serious statement.
+    indexed: bool = True
+
+    @property
+    def root(self) -> str:
+        """The way from the page up to the site's root: empty, ``../``, ..."""
+        return "../" * self.path.count("/")
+
+    @property
+    def section(self) -> str:
+        """The file of the navigation under which the page belongs."""
+        top = self.path.partition("/")[0]
+        return top if top.endswith(".html") else f"{top}.html"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The environment: HTML escaped everywhere, an unknown name an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(words.FILTERS)
+    made.globals.update(navigation=NAVIGATION, unknown=words.UNKNOWN)
+    return made
+
+
+def render(page: Page, shared: dict[str, Any]) -> str:
+    """Return the page's HTML. ``shared`` holds what every page shows: version, contact."""
+    template = environment().get_template(page.template)
+    return template.render(page=page, root=page.root, **shared, **page.context)

@@ -1,0 +1,132 @@
+"""Words and numbers as pages show them: plain, the same everywhere, and never more than is held.
+
+What belongs here: how a value reads. What does not: which value is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+UNKNOWN = "Not known"
+
+# Verdicts as pages put them (design.md: "meets", "does not meet" or "not shown to meet").
+VERDICTS = {
+    "mutual": "Meets",
+    "probable": "Probably meets",
+    "possible": "May meet",
+    "undetermined": "Not shown to meet",
+    "not_mutual": "Does not meet",
+}
+STATES = {"met": "Meets", "not met": "Does not meet", "unknown": "Not shown to meet"}
+FORMS = {
+    "cic": "Community interest company",
+    "llp": "Limited liability partnership",
+    "company": "Company",
+}
+
+_PRECISIONS = {"year": "%Y", "month": "%B %Y"}
+
+
+def number(value: object, decimals: int | None = None) -> str:
+    """A number with commas; decimals only where they are asked for or needed."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if decimals is None:
+        decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 2
+    return f"{value:,.{decimals}f}"
+
+
+def pounds(value: float | None) -> str:
+    """Pounds, in millions from one million on; a dash where no source says."""
+    if value is None:
+        return "–"
+    sign, size = ("−" if value < 0 else ""), abs(value)
+    if size >= 1_000_000_000:
+        return f"{sign}£{size / 1_000_000_000:.2f} billion"
+    if size >= 1_000_000:
+        return f"{sign}£{size / 1_000_000:.1f} million"
+    return f"{sign}£{size:,.0f}"
+
+
+def day(value: date | datetime | None, precision: str | None = None) -> str:
+    """A date in words, no more exact than it is known: 24 February 2025, February 2025, 2025."""
+    if value is None:
+        return UNKNOWN
+    pattern = _PRECISIONS.get(precision or "")
+    return value.strftime(pattern) if pattern else f"{value.day} {value:%B %Y}"
+
+
+def words(code: str | None) -> str:
+    """A code as words: ``community-benefit-society`` → Community benefit society."""
+    if not code:
+        return "Not known"
+    known = VERDICTS.get(code) or FORMS.get(code)
+    text = re.sub(r"[-_]+", " ", code)
+    return known or text[:1].upper() + text[1:]
+
+
+def cell(value: Any) -> str:  # noqa: ANN401 - whatever a query may answer
+    """Any value as the text of a table's cell."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "–" if value is None or value == "" else str(value)
+
+
+def web_link(url: str | None) -> str:
+    """``url`` where it is a plain web address, else an empty text: nothing else becomes a link."""
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def host(url: str | None) -> str:
+    """The host of a web address without ``www.``, to name a link by."""
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+
+
+def slug(text: str) -> str:
+    """A file name for ``text``: letters, digits, dots and dashes. Two texts that would share one
+    are told apart by whoever lists them (``pages/places.py``)."""
+    plain = re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")
+    return plain[:80] or "unnamed"
+
+
+def organisation_file(org_id: str) -> str:
+    """The file name of an organisation's page. An org-id is kept as it is; a character that is
+    no part of one is escaped, so two ids never share a page."""
+    return quote(org_id, safe="").replace("~", "%7E").replace("%", "~") + ".html"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 record``, ``2,000 records``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "number": number,
+    "pounds": pounds,
+    "day": day,
+    "words": words,
+    "cell": cell,
+    "web_link": web_link,
+    "host": host,
+    "slug": slug,
+    "organisation_file": organisation_file,
+    "plural": plural,
+}

@@ -1,0 +1,1 @@
+"""The site of a release, as readers meet it."""

@@ -45,6 +45,7 @@ class Release:
     organisations: dict[str, dict[str, Any]]
     successions: dict[str, list[str]] | None
     aliases: dict[str, str]
+    issues: list[dict[str, Any]]
 
     def org_id(self, said: str) -> str:
         """The id under which the release knows an organisation, whichever of its ids is said."""
@@ -84,6 +85,7 @@ def open_release(folder: Path) -> Release:
             {row["org_id"]: row for row in rows("organisations")},
             successions,
             {f"{row['scheme']}-{row['identifier']}": row["org_id"] for row in rows("identifiers")},
+            [row for row in rows("data_issues") if row["severity"] != "info"],
         )
 
 

@@ -78,6 +78,10 @@ def test_every_register_and_every_site_of_notices_is_used() -> None:
     assert len(cases.sources()) >= 24
 
 
+def test_every_file_is_in_the_layout_that_its_reader_knows(release: compare.Release) -> None:
+    assert release.issues == []
+
+
 def test_a_wrong_verdict_would_be_told(release: compare.Release) -> None:
     """The comparison can fail: turned upside down, the release differs everywhere it is exact."""
     turned = dict(release.verdicts)

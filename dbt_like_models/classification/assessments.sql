@@ -1,112 +1,90 @@
 -- What: each criterion of each definition, held against the evidence on each published organisation.
 -- Grain: one row an organisation, definition and criterion.
--- The rule is ordinal. Evidence counts by its strongest piece on each side; more support never lowers a
--- state (not met < unknown < met). Facts of the curated list are admitted under the policy definitions only;
--- inferred_state leaves them out everywhere, so that a verdict can be had that does not lean on the list.
-with published as (
-    select org_id
-    from ent_published
-),
-
-requirements as (
+-- As of the stretch of its life by which the verdict is told (cls_intervals). Facts of the curated list
+-- are admitted under the policy definitions only; the inferred columns leave them out everywhere.
+with told as (
     select
-        definition_criteria.definition_id,
-        definition_criteria.criterion_id,
-        definition_criteria.role,
-        definition_criteria.refutation_is_final,
-        definitions.kind = 'policy' as admits_curated,
-        list_position(['weak', 'moderate', 'strong', 'decisive'], definition_criteria.met_at) as met_rank,
-        list_position(['weak', 'moderate', 'strong', 'decisive'], definition_criteria.refuted_at)
-            as refuted_rank
-    from definition_criteria
-    inner join definitions on definition_criteria.definition_id = definitions.definition_id
-),
-
-ranked as (
-    select
-        org_id,
-        criterion_id,
-        evidence_id,
-        direction = 'for' as speaks_for,
-        source = 'known_mutuals' as is_curated,
-        list_position(['weak', 'moderate', 'strong', 'decisive'], strength) as strength_rank
-    from evidence
+        states.org_id,
+        states.definition_id,
+        states.criterion_id,
+        states.role,
+        states.is_records_alone,
+        states.state,
+        states.for_rank,
+        states.against_rank
+    from cls_states as states
+    inner join cls_intervals as intervals
+        on
+            states.org_id = intervals.org_id
+            and states.definition_id = intervals.definition_id
+            and states.is_records_alone = intervals.is_records_alone
+            and states.span_from = intervals.told_from
 ),
 
 weighed as (
     select
-        org_id,
-        criterion_id,
-        list_sort(list(evidence_id)) as evidence_ids,
-        list_sort(list(evidence_id) filter (where not is_curated)) as recorded_ids,
-        max(strength_rank) filter (where speaks_for) as for_rank,
-        max(strength_rank) filter (where not speaks_for) as against_rank,
-        max(strength_rank) filter (where speaks_for and not is_curated) as recorded_for_rank,
-        max(strength_rank) filter (where not speaks_for and not is_curated) as recorded_against_rank
-    from ranked
-    group by org_id, criterion_id
+        cls_evidence.org_id,
+        cls_evidence.criterion_id,
+        list_sort(list(cls_evidence.evidence_id)) as evidence_ids,
+        list_sort(list(cls_evidence.evidence_id) filter (where not cls_evidence.is_curated)) as recorded_ids,
+        max(cls_evidence.strength_rank) filter (where cls_evidence.speaks_for) as for_rank
+    from cls_evidence
+    group by cls_evidence.org_id, cls_evidence.criterion_id
 ),
 
-held as (
+kinds as (
     select
-        published.org_id,
-        requirements.definition_id,
-        requirements.criterion_id,
-        requirements.role,
-        requirements.met_rank,
-        requirements.refuted_rank,
-        requirements.refutation_is_final,
-        coalesce(
-            case when requirements.admits_curated then weighed.evidence_ids else weighed.recorded_ids end, []
-        ) as evidence_ids,
-        coalesce(
-            case when requirements.admits_curated then weighed.for_rank else weighed.recorded_for_rank end, 0
-        ) as for_rank,
-        coalesce(
-            case
-                when requirements.admits_curated then weighed.against_rank else weighed.recorded_against_rank
-            end,
-            0
-        ) as against_rank,
-        coalesce(weighed.recorded_for_rank, 0) as recorded_for_rank,
-        coalesce(weighed.recorded_against_rank, 0) as recorded_against_rank
-    from published
-    cross join requirements
-    left join weighed
-        on published.org_id = weighed.org_id and requirements.criterion_id = weighed.criterion_id
+        definition_id,
+        kind = 'policy' as admits_curated
+    from definitions
 ),
 
-final as (
+dated as (
     select
         org_id,
         definition_id,
         criterion_id,
-        role,
-        evidence_ids,
-        case
-            when against_rank >= refuted_rank and (refutation_is_final or against_rank > for_rank)
-                then 'not met'
-            when for_rank >= met_rank and for_rank > against_rank
-                then 'met'
-            else 'unknown'
-        end as state,
-        (for_rank - against_rank)::tinyint as score,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(for_rank, 0)] as strongest_for,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(against_rank, 0)] as strongest_against,
-        case
-            when
-                recorded_against_rank >= refuted_rank
-                and (refutation_is_final or recorded_against_rank > recorded_for_rank)
-                then 'not met'
-            when recorded_for_rank >= met_rank and recorded_for_rank > recorded_against_rank
-                then 'met'
-            else 'unknown'
-        end as inferred_state,
-        (recorded_for_rank - recorded_against_rank)::tinyint as inferred_score,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(recorded_for_rank, 0)] as inferred_strongest_for,
-        ['weak', 'moderate', 'strong', 'decisive'][nullif(recorded_against_rank, 0)]
-            as inferred_strongest_against
-    from held
+        state_from,
+        state_to
+    from cls_state_runs
+    where not is_records_alone
+),
+
+final as (
+    select
+        admitted.org_id,
+        admitted.definition_id,
+        admitted.criterion_id,
+        admitted.role,
+        admitted.state,
+        alone.state as inferred_state,
+        dated.state_from,
+        dated.state_to,
+        coalesce(case when kinds.admits_curated then weighed.evidence_ids else weighed.recorded_ids end, [])
+            as evidence_ids,
+        (admitted.for_rank - admitted.against_rank)::tinyint as score,
+        (alone.for_rank - alone.against_rank)::tinyint as inferred_score,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(admitted.for_rank, 0)] as strongest_for,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(admitted.against_rank, 0)] as strongest_against,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(alone.for_rank, 0)] as inferred_strongest_for,
+        ['weak', 'moderate', 'strong', 'decisive'][nullif(alone.against_rank, 0)]
+            as inferred_strongest_against,
+        admitted.for_rank > coalesce(weighed.for_rank, 0) as is_corroborated
+    from told as admitted
+    inner join told as alone
+        on
+            admitted.org_id = alone.org_id
+            and admitted.definition_id = alone.definition_id
+            and admitted.criterion_id = alone.criterion_id
+            and not admitted.is_records_alone
+            and alone.is_records_alone
+    inner join kinds on admitted.definition_id = kinds.definition_id
+    left join weighed on admitted.org_id = weighed.org_id and admitted.criterion_id = weighed.criterion_id
+    left join dated
+        on
+            admitted.org_id = dated.org_id
+            and admitted.definition_id = dated.definition_id
+            and admitted.criterion_id = dated.criterion_id
 )
 
 select
@@ -122,5 +100,8 @@ select
     inferred_state,
     inferred_score,
     inferred_strongest_for,
-    inferred_strongest_against
+    inferred_strongest_against,
+    is_corroborated,
+    state_from,
+    state_to
 from final

@@ -6,7 +6,7 @@ with listed as (
     select
         org_id,
         direction
-    from ev_all
+    from ev_upheld
     where publishes
 ),
 

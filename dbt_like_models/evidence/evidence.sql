@@ -17,8 +17,9 @@ with every_piece as (
         url,
         valid_from,
         valid_to,
-        known_from
-    from ev_all
+        known_from,
+        correction_id
+    from ev_upheld
 ),
 
 published as (
@@ -42,6 +43,7 @@ select
     every_piece.valid_from,
     every_piece.valid_to,
     every_piece.known_from,
-    null::timestamp as known_to
+    null::timestamp as known_to,
+    every_piece.correction_id
 from every_piece
 inner join published on every_piece.org_id = published.org_id

@@ -146,7 +146,7 @@ def _known(
         facts={key: facts.get(key) for key in _FACTS},
         identifiers=_identifiers(build, "ent_identifiers", org_id),
         other_names=_other_names(build, "ent_names", org_id, str(facts.get("name") or "")),
-        evidence=_evidence(con, build, "ev_all", org_id),
+        evidence=_evidence(con, build, "ev_upheld", org_id),
         looked_at=_looked_at(con),
         would_count=_would_count(con),
         **common,

@@ -77,7 +77,7 @@ create table ent_identifiers as select 'GB-COH-00000077' as org_id, 'GB-COH' as 
     '00000077' as identifier, 'own' as basis;
 create table ent_names as select 'GB-COH-00000077' as org_id, 'FICTIONAL QUIET CIC' as name,
     'fictional quiet cic' as name_normalised;
-create table ev_all (evidence_id varchar, org_id varchar, signal_id varchar,
+create table ev_upheld (evidence_id varchar, org_id varchar, signal_id varchar,
     criterion_id varchar, direction varchar, strength varchar, value_seen varchar,
     source varchar, snapshot_id varchar, locator varchar, url varchar, valid_from date,
     valid_to date);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,7 +73,8 @@ def test_every_seed_is_read_whole(project: Project) -> None:
             with engine.in_memory() as con:
                 make(con, model)
                 (rows,) = con.execute(f"select count(*) from {model.name}").fetchone() or (0,)
-            assert rows > 0, model.name
+            with model.path.open(encoding="utf-8-sig", newline="") as lines:
+                assert rows == len(list(csv.DictReader(lines))), model.name
 
 
 def test_the_data_dictionary_is_up_to_date(project: Project) -> None:

@@ -12,11 +12,16 @@ from pathlib import Path
 from observatory.dashboard import render, words
 from observatory.dashboard.charts.draw import vega_bundle
 from observatory.dashboard.pages import (
+    benefits,
+    data,
+    methodology,
     organisation,
     organisations,
     overview,
     places,
     sectors,
+    sources,
+    status,
     survival,
 )
 from observatory.dashboard.policy import CSP, SITE
@@ -26,7 +31,11 @@ from observatory.dashboard.site import Site
 
 STATIC = Path(__file__).parent / "static"
 
-_MODULES = (overview, organisations, sectors, places, survival, organisation)
+_MODULES = (
+    overview, organisations, sectors, places, survival, benefits, methodology, data, sources,
+    status, organisation,
+)  # fmt: skip
+_LOST = Page("404.html", "404.html", "Not found", "There is no such page.", {}, indexed=False)
 
 
 def build(folder: Path, *, contact: str, docs: Path, cookbook: Path) -> int:
@@ -66,6 +75,7 @@ def contact_link(contact: str) -> str:
 def _pages(site: Site) -> Iterator[Page]:
     for module in _MODULES:
         yield from module.pages(site)
+    yield _LOST
 
 
 def _figures(site: Site) -> Iterable[tuple[str, str]]:

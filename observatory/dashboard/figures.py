@@ -71,7 +71,7 @@ class Figure:
     def table(self) -> list[list[object]]:
         """The rows that the page shows, in the order of ``plan.columns``."""
         names = list(self.plan.columns)
-        return [[row.get(name) for name in names] for row in self.rows[:SHOWN_ROWS]]
+        return [[_shown(name, row.get(name)) for name in names] for row in self.rows[:SHOWN_ROWS]]
 
     @property
     def sql(self) -> str:
@@ -107,6 +107,11 @@ def make(reader: Reader, plan: Plan) -> Figure:
         default=str,
     )
     return replace(figure, drawings=drawings, specification=specification)
+
+
+def _shown(name: str, value: object) -> object:
+    """A year is a name, not a number: it has no comma."""
+    return str(value) if value is not None and name.endswith("year") else value
 
 
 def plain_row(row: Mapping[str, Any]) -> Row:

@@ -24,6 +24,11 @@ NAVIGATION = (
     ("sectors.html", "Sectors"),
     ("places.html", "Places"),
     ("survival.html", "Survival"),
+    ("benefits.html", "Benefits"),
+    ("methodology.html", "Methods"),
+    ("data.html", "Data"),
+    ("sources.html", "Sources"),
+    ("status.html", "Status"),
 )
 
 
@@ -41,14 +46,15 @@ class Page:
 
     @property
     def root(self) -> str:
-        """The way from the page up to the site's root: empty, ``../``, ..."""
-        return "../" * self.path.count("/")
+        """The way from the page up to the site's root: empty, ``../``, ... The page that is shown
+        for a missing one stands anywhere, so its way is the one that ``observatory serve`` has."""
+        return "/site/" if self.path == "404.html" else "../" * self.path.count("/")
 
     @property
     def section(self) -> str:
         """The file of the navigation under which the page belongs."""
-        top = self.path.partition("/")[0]
-        return top if top.endswith(".html") else f"{top}.html"
+        top = self.path.partition("/")[0].removesuffix(".html")
+        return {"dictionary": "data"}.get(top, top) + ".html"
 
 
 @lru_cache(maxsize=1)

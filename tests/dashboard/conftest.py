@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from observatory.dashboard.server import Server, serve
 from observatory.release.versions import latest
 from observatory.settings import Settings
 from tests.conftest import FIXED_NOW
 from tests.dashboard import fictional
+
+# The browser asks nobody anything on its own.
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +56,17 @@ def server(folder: Path) -> Iterator[Server]:
         yield made
         made.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests. Without one they are skipped, except where one is promised
+    (``OBSERVATORY_NEEDS_BROWSER``, set in CI): there its absence is a failure."""
+    found = os.environ.get("OBSERVATORY_CHROMIUM") or shutil.which("chromium")
+    if not found and not os.environ.get("OBSERVATORY_NEEDS_BROWSER"):
+        pytest.skip("no chromium on the path: install it, or name it in OBSERVATORY_CHROMIUM")
+    assert found, "this run promises a browser, and there is no chromium on the path"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=list(_QUIET))
+        yield launched
+        launched.close()

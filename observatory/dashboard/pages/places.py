@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from observatory.dashboard.charts import tiles
 from observatory.dashboard.figures import Plan
+from observatory.dashboard.pages import public_bodies
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
 
@@ -27,14 +28,27 @@ order by o.region is null, organisations desc, region
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """Yield the page of regions."""
+    """Yield the page of places and a page for each public body."""
+    bodies = public_bodies.bodies(site)
     yield Page(
         "places.html",
         "places.html",
         "Places",
         "Where public service mutuals are, which public bodies they left and which they serve.",
-        {"region_figure": site.figure(region_plan(site))},
+        {
+            "region_figure": site.figure(region_plan(site)),
+            "left": [body for body in bodies if body.left],
+            "buyers": [body for body in bodies if not body.left],
+        },
     )
+    for body in bodies:
+        yield Page(
+            body.path,
+            "body.html",
+            body.name,
+            f"Mutuals that left {body.name} or serve it, and how those that ended did.",
+            {"body": body},
+        )
 
 
 def region_plan(site: Site) -> Plan:

@@ -1,0 +1,205 @@
+"""The files of the site: links, determinism, escaping, and pages of a poorer release."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import pytest
+
+from observatory.dashboard import build, figures, palette, words
+from observatory.dashboard.charts import bars, draw, lines, tiles
+from observatory.dashboard.reader import opened
+from observatory.release.database import DATABASE, METADATA_TABLE
+from observatory.settings import Settings
+from tests.dashboard.fictional import FORMULA, HOSTILE, SCRIPT
+
+
+class Links(HTMLParser):
+    """Every address and anchor of a page, and whatever its policy would refuse."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.anchors: set[str] = set()
+        self.refused: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        self.found += [value for name in ("href", "src") if (value := held.get(name))]
+        self.anchors |= {value for value in (held.get("id"),) if value}
+        inline = tag == "style" or (tag == "script" and not held.get("src"))
+        if inline and held.get("type") != "application/ld+json":
+            self.refused.append(tag)
+        self.refused += [name for name in held if name == "style" or name.startswith("on")]
+
+
+@pytest.fixture(scope="session")
+def pages(folder: Path) -> dict[Path, Links]:
+    """Every page of the site, read once."""
+    return {path: Links(path.read_text("utf-8")) for path in (folder / "site").rglob("*.html")}
+
+
+def test_no_internal_link_is_broken(folder: Path, pages: dict[Path, Links]) -> None:
+    broken = []
+    for path, page in pages.items():
+        for address in page.found:
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                continue
+            base = folder if parts.path.startswith("/") else path.parent
+            target = (base / unquote(parts.path).lstrip("/")).resolve() if parts.path else path
+            known = target.is_file() and target.is_relative_to(folder)
+            other = pages.get(target)
+            if not known or (parts.fragment and other and parts.fragment not in other.anchors):
+                broken.append(f"{path.relative_to(folder)}: {address}")
+    assert broken == []
+
+
+def test_nothing_inline_and_only_web_and_mail_links(pages: dict[Path, Links]) -> None:
+    for path, page in pages.items():
+        assert page.refused == [], path
+        schemes = {urlsplit(address).scheme for address in page.found}
+        assert schemes <= {"", "http", "https", "mailto"}, path
+
+
+def test_a_name_is_text_wherever_it_stands(folder: Path) -> None:
+    for path in (folder / "site").rglob("*.html"):
+        assert "<script>alert" not in path.read_text("utf-8"), path
+    held = json.loads((folder / "site" / "data" / "organisations.json").read_text("utf-8"))
+    assert SCRIPT in held["name"]
+
+
+def test_the_same_release_gives_the_same_bytes(published: Settings, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in (folder / "site").rglob("*") if path.is_file()}
+    again = published.home / "again"
+    again.mkdir()
+    for name in (DATABASE, "csv", "parquet", "organisations.jsonl"):
+        (again / name).symlink_to(folder / name)
+    build.build(
+        again,
+        contact=published.contact,
+        docs=published.project_root / "docs" / "methodology",
+        cookbook=published.sql / "queries",
+    )
+    made = {
+        folder / path.relative_to(again): path.read_bytes()
+        for path in (again / "site").rglob("*")
+        if path.is_file()
+    }
+    assert {path for path in before if before[path] != made.get(path)} == set()
+    assert made.keys() == before.keys()
+
+
+def test_no_page_names_the_time_of_its_making(folder: Path) -> None:
+    for path in (folder / "site").rglob("*.html"):
+        assert "02:30" not in path.read_text("utf-8"), path
+
+
+def test_a_release_that_holds_nothing_still_has_every_page(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / DATABASE)) as con:
+        con.execute(f"create table {METADATA_TABLE} (key varchar, value varchar)")
+        con.execute(f"insert into {METADATA_TABLE} values ('version', 'v2026.11.23.1')")
+    none = tmp_path / "none"
+    cookbook = Settings(home=tmp_path).sql / "queries"
+    assert build.build(tmp_path, contact="", docs=none, cookbook=cookbook) >= 10
+    text = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert "No organisation is shown" in text
+    assert "Nothing is estimated in its place" in text
+    assert "has not said where objections go" in text
+
+
+def test_every_figure_has_its_data_sql_version_and_caveat(folder: Path) -> None:
+    text = (folder / "site" / "index.html").read_text("utf-8")
+    shown = re.findall(r'<figure id="([^"]+)" class="figure shown">(.*?)</figure>', text, re.S)
+    assert {name for name, _ in shown} >= {"definitions", "stock", "flows", "sectors", "regions"}
+    for name, body in shown:
+        for must in ("<table>", "<pre><code>", 'class="caveat"', "v2026.11.23.1", f"{name}.csv"):
+            assert must in body, name
+        with opened(folder) as reader:
+            sql = re.search(r"<pre><code>(.*?)</code></pre>", body, re.S)
+            assert sql
+            rows = reader.rows(unescape(sql[1]))
+        given = (folder / f"site/figures/{name}.csv").read_text("utf-8")
+        assert len(list(csv.DictReader(io.StringIO(given)))) == len(rows), name
+
+
+def test_csv_of_a_figure_runs_no_formula() -> None:
+    text = figures.as_csv({"a": "A", "b": "B"}, [{"a": FORMULA, "b": -1.5}, {"a": "x", "b": None}])
+    assert text == f"a,b\r\n'{FORMULA},-1.5\r\nx,\r\n"
+
+
+def test_colours_of_the_palette_are_told_apart_and_are_those_of_the_sheet() -> None:
+    assert len(set(palette.COLOURS.values())) == len(palette.COLOURS)
+    sheet = (build.STATIC / "style.css").read_text("utf-8")
+    for name, colour in palette.COLOURS.items():
+        assert f"--c-{name}: {colour};" in sheet, name
+        assert sheet.count(f"--c-{name}:") == 3, f"{name} has no dark colour"
+
+
+def test_charts_keep_hostile_labels_as_text_and_use_variables_only() -> None:
+    rows = [{"label": SCRIPT, "mutual": 1, "probable": 2, "possible": 3}]
+    drawn = draw.svg(bars.certainty(rows, 720), SCRIPT, "wide")
+    assert "<script" not in drawn
+    assert "alert(1)" in drawn
+    assert "1 to 6" in drawn
+    assert not re.search(r'="#[0-9a-f]{3,6}"| style=', drawn)
+
+
+def test_no_map_is_drawn_of_nothing_and_none_is_left_out_of_one() -> None:
+    assert tiles.regions([{"region": "Not known", "organisations": 3}], 330) is None
+    drawn = draw.svg(tiles.regions([{"region": "Wales", "organisations": 3}], 330), "map", "narrow")
+    assert len(re.findall(r">(?:0|3)</text>", drawn)) == len(tiles.PLACES)
+
+
+def test_labels_at_the_ends_of_lines_do_not_cover_each_other() -> None:
+    ends = {name: {"name": name, "y": 10.0} for name in "abc"}
+    heights = sorted(one["at"] for one in lines.spread_labels(ends))
+    assert [round(b - a, 6) for a, b in pairwise(heights)] == [0.7, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://example.org/a?b=c", True),
+        ("http://example.org", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org", False),
+        ("http://[", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_web_addresses_become_links(url: str | None, kept: bool) -> None:
+    assert bool(words.web_link(url)) is kept
+
+
+def test_no_two_ids_share_a_page() -> None:
+    ids = ["GB-COH-1", "GB/COH/1", "GB~2FCOH~2F1", "..", "a b", "a%20b", HOSTILE]
+    files = {words.organisation_file(one) for one in ids}
+    assert len(files) == len(ids)
+    assert not any("/" in name or "%" in name for name in files)
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("objections@example.org", "mailto:objections@example.org"),
+        ("https://example.org/object", "https://example.org/object"),
+        ("a@b.org?cc=x@y.org", ""),
+        ("the office", ""),
+        ("", ""),
+    ],
+)
+def test_the_contact_is_a_link_where_it_is_an_address(contact: str, link: str) -> None:
+    assert build.contact_link(contact) == link

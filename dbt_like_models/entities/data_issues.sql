@@ -173,6 +173,17 @@ numbers as (
     where is_ambiguous
     union all by name
     select
+        source,
+        snapshot_id,
+        locator,
+        scheme || '-' || identifier as value,
+        'ambiguous-crosswalk' as kind,
+        'parties.additionalIdentifiers' as field,
+        'shown beside the numbers of ' || array_to_string(org_ids, ', ') || ': joined to none' as detail
+    from ent_party_links
+    where is_ambiguous
+    union all by name
+    select
         snapshot_id,
         locator,
         'mutual_companies' as source,

@@ -53,6 +53,30 @@ register_links as (
     where org_id in (select organisations.org_id from ent_organisations as organisations)
 ),
 
+party_links as (
+    select
+        scheme,
+        identifier,
+        org_ids,
+        is_ambiguous,
+        source,
+        snapshot_id,
+        locator
+    from ent_party_links
+),
+
+shown_together as (
+    select
+        scheme,
+        identifier,
+        is_ambiguous,
+        source,
+        snapshot_id,
+        locator,
+        unnest(org_ids) as org_id
+    from party_links
+),
+
 records as (
     select
         source,
@@ -299,6 +323,58 @@ others as (
         snapshot_id,
         locator
     from register_links
+    union all
+    select
+        org_id,
+        scheme,
+        identifier,
+        case when is_ambiguous then 9 else 5 end as rank,
+        'crosswalk' as basis,
+        case when is_ambiguous then 'ambiguous' else 'exact' end as confidence,
+        source,
+        snapshot_id,
+        locator
+    from shown_together
+    where org_id in (select organisations.org_id from ent_organisations as organisations)
+    union all
+    -- what a supplier's own notices give beside the number or the name that joins it
+    select
+        record_organisations.org_id,
+        given_ids.scheme,
+        given_ids.identifier,
+        case when party_links.is_ambiguous then 9 else 6 end as rank,
+        case
+            when record_organisations.basis = 'name and postcode' then 'name and postcode' else 'identifier'
+        end as basis,
+        case when party_links.is_ambiguous then 'ambiguous' else record_organisations.confidence end
+            as confidence,
+        given_ids.source,
+        given_ids.snapshot_id,
+        given_ids.locator
+    from stg_supplier_identifiers as given_ids
+    inner join record_organisations
+        on
+            given_ids.source = record_organisations.source
+            and given_ids.record_key = record_organisations.record_key
+    left join party_links
+        on given_ids.scheme = party_links.scheme and given_ids.identifier = party_links.identifier
+    where given_ids.scheme not in ('GB-COH', 'GB-MPR')
+    union all
+    select
+        record_organisations.org_id,
+        'GB-NHS' as scheme,
+        health.organisation_code as identifier,
+        3 as rank,
+        record_organisations.basis,
+        record_organisations.confidence,
+        health.source,
+        health.snapshot_id,
+        health.locator
+    from stg_ods_organisations as health
+    inner join record_organisations
+        on
+            health.source = record_organisations.source
+            and health.record_key = record_organisations.record_key
 ),
 
 stated as (

@@ -1,7 +1,8 @@
 -- What: which organisation each record is about, and how that is known.
 -- Grain: one row a source and record. A record that cannot be told apart (an award to a supplier without a
--- usable number or a unique name and postcode) has no row. Identifier first; then the published crosswalk;
--- then the exact normalised name together with the postcode, where that pair is one organisation's only.
+-- usable number or a unique name and postcode) has no row. Identifier first: company and society numbers,
+-- else one that a register or a notice shows beside them; then the exact normalised name together with the
+-- postcode, where that pair is one organisation's only; last an identifier that leads to no other register.
 -- Never the name alone.
 -- may_carry_adverse is decided here, once: an adverse statement (insolvent, overdue, controlled by a council,
 -- contract lost, declaration unsupported) rests on an identifier or on a recorded judgement, never on a name.
@@ -22,6 +23,98 @@ curated as (
         min(squeeze(value)) filter (where field = 'charity_number') as charity_number
     from stg_known_mutuals
     group by source, entry_id
+),
+
+register_links as (
+    select
+        scheme,
+        identifier,
+        min(org_id) as org_id
+    from ent_register_links
+    where confidence = 'exact'
+    group by scheme, identifier
+),
+
+party_links as (
+    select
+        scheme,
+        identifier,
+        org_id
+    from ent_party_links
+),
+
+-- identifiers that are no company's or society's number, the surest scheme first
+other_identifiers as (
+    select
+        source,
+        record_key,
+        scheme,
+        identifier,
+        case scheme
+            when 'GB-CHC' then 1 when 'GB-SC' then 2 when 'GB-NIC' then 3 when 'GB-NHS' then 4 else 5
+        end as rank,
+        -- a PPON may be a sole trader's: one is an organisation of its own only if it does not bear what may
+        -- be a person's name
+        scheme != 'GB-PPON' or not looks_like_person(supplier_name) as may_stand
+    from stg_supplier_identifiers
+    where scheme not in ('GB-COH', 'GB-MPR')
+    union all
+    select
+        source,
+        record_key,
+        case
+            when charity_number like 'SC%' then 'GB-SC'
+            when charity_number like 'NIC%' then 'GB-NIC'
+            else 'GB-CHC'
+        end as scheme,
+        case when charity_number like 'NIC%' then charity_number[4:] else charity_number end as identifier,
+        1 as rank,
+        true as may_stand
+    from curated
+    where charity_number is not null
+),
+
+led as (
+    select
+        other_identifiers.source,
+        other_identifiers.record_key,
+        other_identifiers.rank,
+        coalesce(register_links.org_id, party_links.org_id) as led_id,
+        case
+            when other_identifiers.may_stand and party_links.identifier is null
+                then other_identifiers.scheme || '-' || other_identifiers.identifier
+        end as own_id
+    from other_identifiers
+    left join register_links
+        on
+            other_identifiers.scheme = register_links.scheme
+            and other_identifiers.identifier = register_links.identifier
+    left join party_links
+        on
+            other_identifiers.scheme = party_links.scheme
+            and other_identifiers.identifier = party_links.identifier
+),
+
+-- two that lead to two organisations lead to none
+leads as (
+    select
+        source,
+        record_key,
+        case when count(distinct led_id) = 1 then min(led_id) end as led_id,
+        case when count(led_id) = 0 then arg_min(own_id, rank) end as own_id
+    from led
+    group by source, record_key
+),
+
+supplier_societies as (
+    select
+        source,
+        record_key,
+        min(identifier) as society_number
+    from stg_supplier_identifiers
+    where scheme = 'GB-MPR'
+    group by source, record_key
+    having count(*) = 1
 ),
 
 economic as (
@@ -60,24 +153,26 @@ stated as (
     from stg_coops_uk_organisations
     union all
     select
-        source,
-        record_key,
-        null as society_number,
-        company_number,
-        null as other_id
-    from stg_award_suppliers
+        suppliers.source,
+        suppliers.record_key,
+        supplier_societies.society_number,
+        suppliers.company_number,
+        leads.led_id as other_id
+    from stg_award_suppliers as suppliers
+    left join supplier_societies
+        on
+            suppliers.source = supplier_societies.source
+            and suppliers.record_key = supplier_societies.record_key
+    left join leads on suppliers.source = leads.source and suppliers.record_key = leads.record_key
     union all
     select
-        source,
-        record_key,
-        society_number,
-        company_number,
-        case
-            when charity_number like 'SC%' then 'GB-SC-' || charity_number
-            when charity_number like 'NIC%' then 'GB-NIC-' || charity_number[4:]
-            else coalesce('GB-CHC-' || charity_number, record_key)
-        end as other_id
+        curated.source,
+        curated.record_key,
+        curated.society_number,
+        curated.company_number,
+        coalesce(leads.led_id, leads.own_id, curated.record_key) as other_id
     from curated
+    left join leads on curated.source = leads.source and curated.record_key = leads.record_key
 ),
 
 identified as (
@@ -96,10 +191,25 @@ identified as (
                 stated.society_number is null and stated.company_number is null
                 and stated.other_id = stated.record_key
                 then 'own id'
+            when stated.society_number is null and stated.company_number is null and leads.led_id is not null
+                then 'crosswalk'
             else 'identifier'
         end as basis
     from stated
     left join crosswalk on stated.company_number = crosswalk.company_number
+    left join leads on stated.source = leads.source and stated.record_key = leads.record_key
+),
+
+-- the NHS's own list of organisations gives no number of another register
+health as (
+    select
+        source,
+        record_key,
+        postcode,
+        normalise_name(name) as name_normalised,
+        'GB-NHS-' || organisation_code as own_id
+    from stg_ods_organisations
+    where kind != 'independent-provider-site' and postcode is not null
 ),
 
 unidentified as (
@@ -116,6 +226,14 @@ unidentified as (
         and names.name_type in ('current', 'notice')
         and names.name_normalised is not null
         and names.postcode is not null
+    union all
+    select
+        source,
+        record_key,
+        name_normalised,
+        postcode
+    from health
+    where name_normalised is not null
 ),
 
 -- registers have millions of names: only those that are asked for are looked at
@@ -153,13 +271,14 @@ notice_sources as (
 -- supplier's many profiles in notices are not
 askers as (
     select
+        source,
         name_normalised,
         postcode
     from unidentified
-    group by name_normalised, postcode
-    having count(distinct record_key) filter (
-        where source not in (select notices.source from notice_sources as notices)
-    ) <= 1
+    group by source, name_normalised, postcode
+    having
+        count(distinct record_key) = 1
+        or source in (select notices.source from notice_sources as notices)
 ),
 
 matched as (
@@ -174,8 +293,26 @@ matched as (
             and unidentified.postcode = unique_candidates.postcode
     inner join askers
         on
-            unidentified.name_normalised = askers.name_normalised
+            unidentified.source = askers.source
+            and unidentified.name_normalised = askers.name_normalised
             and unidentified.postcode = askers.postcode
+),
+
+-- a supplier that no register of companies knows by that name and place may be the NHS's list's
+matched_health as (
+    select
+        suppliers.source,
+        suppliers.record_key,
+        min(health.own_id) as org_id
+    from unidentified as suppliers
+    inner join health
+        on suppliers.name_normalised = health.name_normalised and suppliers.postcode = health.postcode
+    left join matched
+        on suppliers.source = matched.source and suppliers.record_key = matched.record_key
+    where
+        suppliers.source in (select notices.source from notice_sources as notices) and matched.org_id is null
+    group by suppliers.source, suppliers.record_key
+    having count(distinct health.own_id) = 1
 ),
 
 joined as (
@@ -195,6 +332,33 @@ joined as (
         'name and postcode' as basis,
         'probable' as confidence
     from matched
+    where source != 'ods_organisations'
+    union all
+    select
+        source,
+        record_key,
+        org_id,
+        'name and postcode' as basis,
+        'probable' as confidence
+    from matched_health
+    union all
+    -- an identifier that leads to no other register is the organisation's own
+    select
+        leads.source,
+        leads.record_key,
+        leads.own_id as org_id,
+        'identifier' as basis,
+        'exact' as confidence
+    from leads
+    inner join identified on leads.source = identified.source and leads.record_key = identified.record_key
+    left join matched on leads.source = matched.source and leads.record_key = matched.record_key
+    left join matched_health
+        on leads.source = matched_health.source and leads.record_key = matched_health.record_key
+    where
+        leads.own_id is not null
+        and identified.org_id is null
+        and matched.org_id is null
+        and matched_health.org_id is null
     union all
     select
         identified.source,
@@ -219,20 +383,86 @@ joined as (
     from economic
 ),
 
--- records of charity and care registers, of organisations that another record names: by themselves those
--- registers would bring in every charity
-registers as (
+charities as (
     select
-        links.source,
-        links.record_key,
+        source,
+        record_key,
+        'GB-CHC' as scheme,
+        charity_number as identifier
+    from stg_charity_commission
+    union all
+    select
+        source,
+        record_key,
+        'GB-SC' as scheme,
+        charity_number as identifier
+    from stg_oscr
+),
+
+-- records of charity, care and health registers, and the organisations that they may be about
+register_records as (
+    select
+        source,
+        record_key,
+        org_id,
+        basis,
+        confidence,
+        1 as rank
+    from ent_register_links
+    where rank = 1 and confidence in ('exact', 'probable')
+    union all
+    select
+        charities.source,
+        charities.record_key,
         links.org_id,
         links.basis,
-        links.confidence
-    from ent_register_links as links
-    where
-        links.rank = 1
-        and links.confidence in ('exact', 'probable')
-        and links.org_id in (select joined.org_id from joined)
+        links.confidence,
+        links.rank + 1 as rank
+    from charities
+    inner join ent_register_links as links
+        on charities.scheme = links.scheme and charities.identifier = links.identifier
+    where links.confidence in ('exact', 'probable')
+    union all
+    select
+        source,
+        record_key,
+        scheme || '-' || identifier as org_id,
+        'identifier' as basis,
+        'exact' as confidence,
+        9 as rank
+    from charities
+    union all
+    select
+        source,
+        record_key,
+        org_id,
+        'name and postcode' as basis,
+        'probable' as confidence,
+        1 as rank
+    from matched
+    where source = 'ods_organisations'
+    union all
+    select
+        source,
+        record_key,
+        own_id as org_id,
+        'identifier' as basis,
+        'exact' as confidence,
+        9 as rank
+    from health
+),
+
+-- only of organisations that another record names: by themselves those registers would bring in every charity
+registers as (
+    select
+        source,
+        record_key,
+        org_id,
+        basis,
+        confidence
+    from register_records
+    where org_id in (select joined.org_id from joined)
+    qualify row_number() over (partition by source, record_key order by rank, confidence, org_id) = 1
 ),
 
 final as (

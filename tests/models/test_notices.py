@@ -24,7 +24,14 @@ GIVEN = {
     "public_contracts_scotland": "releases.jsonl",
     "sell2wales": "releases.jsonl",
 }
-MODELS = ["awards", "awards_history", "ev_notices", "notice_gaps", "stg_award_suppliers"]
+MODELS = [
+    "awards",
+    "awards_history",
+    "ent_identifiers",
+    "ev_notices",
+    "notice_gaps",
+    "stg_award_suppliers",
+]
 Row = tuple[Any, ...]
 
 
@@ -175,3 +182,24 @@ def test_every_real_notice_in_one_table(corpus: Path, home: Settings) -> None:
     assert flags == [("absent", 314)]
     between = "select sum(n_missing) from notice_gaps where place like 'between%'"
     assert built.rows(between) == [(61,)]
+
+
+def test_a_ppon_shown_beside_a_company_number_is_the_companys(fictional: Built) -> None:
+    pairs = fictional.rows(
+        "select org_id, identifier, source is not null and locator is not null from ent_party_links"
+        " where scheme = 'GB-PPON' order by all"
+    )
+    assert ("GB-COH-09999991", "PZZZ-1112-ZZZZ", True) in pairs
+    assert ("GB-COH-09999992", "PZZZ-1113-ZZZZ", True) in pairs
+    found = fictional.rows(
+        "select distinct org_id, basis, confidence from ent_identifiers"
+        " where scheme = 'GB-PPON' and identifier = 'PZZZ-1112-ZZZZ'"
+    )
+    assert found == [("GB-COH-09999991", "crosswalk", "exact")]
+
+
+def test_a_society_is_known_by_the_number_that_its_notice_gives(fictional: Built) -> None:
+    found = fictional.rows(
+        "select distinct org_id, match_basis from awards where supplier_scheme = 'GB-MPR'"
+    )
+    assert found == [("GB-MPR-99999R", "identifier")]

@@ -176,6 +176,19 @@ notices as (
     group by record_organisations.org_id
 ),
 
+payees as (
+    select
+        record_organisations.org_id,
+        min(records.company_name) as name,
+        min(records.published_on) as seen_on
+    from stg_nhs_spend as records
+    inner join record_organisations
+        on
+            records.source = record_organisations.source
+            and records.record_key = record_organisations.record_key
+    group by record_organisations.org_id
+),
+
 suffix_forms as (
     select
         number_suffix,
@@ -240,7 +253,7 @@ joined as (
             '|'
         ) as registers,
         coalesce(
-            co_operatives.org_id, co_operative_returns.org_id, curated.org_id, notices.org_id
+            co_operatives.org_id, co_operative_returns.org_id, curated.org_id, notices.org_id, payees.org_id
         ) is not null
             as is_named_elsewhere,
         ids.org_id like 'GB-MPR-%' as is_society,
@@ -248,7 +261,7 @@ joined as (
         coalesce(ids.number_suffix in ('', 'R', 'RS', 'IP'), false) as is_registered_society,
         coalesce(
             societies.name, companies.name, co_operatives.name, curated.name, notices.name,
-            co_operative_returns.name
+            co_operative_returns.name, payees.name
         ) as name,
         coalesce(suffix_forms.legal_form, societies.legal_form) as society_form,
         case when suffix_forms.legal_form is null then 'fca_societies' else 'number suffix' end
@@ -265,11 +278,11 @@ joined as (
         end as sic_codes,
         least(
             societies.first_seen_on, companies.first_seen_on, co_operatives.first_seen_on,
-            curated.first_seen_on, notices.first_seen_on, co_operative_returns.first_seen_on
+            curated.first_seen_on, notices.first_seen_on, co_operative_returns.first_seen_on, payees.seen_on
         ) as first_seen_on,
         greatest(
             societies.last_seen_on, companies.last_seen_on, co_operatives.last_seen_on,
-            curated.last_seen_on, notices.last_seen_on, co_operative_returns.last_seen_on
+            curated.last_seen_on, notices.last_seen_on, co_operative_returns.last_seen_on, payees.seen_on
         ) as last_seen_on
     from ids
     left join societies on ids.org_id = societies.org_id
@@ -278,6 +291,7 @@ joined as (
     left join co_operative_returns on ids.org_id = co_operative_returns.org_id
     left join curated on ids.org_id = curated.org_id
     left join notices on ids.org_id = notices.org_id
+    left join payees on ids.org_id = payees.org_id
     left join suffix_forms on ids.number_suffix = suffix_forms.number_suffix
     left join prefix_forms on ids.number_prefix = prefix_forms.number_prefix
     left join prefix_nations on ids.number_prefix = prefix_nations.number_prefix

@@ -173,6 +173,16 @@ stated as (
         coalesce(leads.led_id, leads.own_id, curated.record_key) as other_id
     from curated
     left join leads on curated.source = leads.source and curated.record_key = leads.record_key
+    union all
+    -- a number that researchers found by hand is as good as one in the record; a lead of theirs joins nothing
+    select
+        source,
+        record_key,
+        null as society_number,
+        company_number,
+        null as other_id
+    from stg_nhs_spend
+    where match_level = 'found' and company_number is not null
 ),
 
 identified as (
@@ -186,6 +196,7 @@ identified as (
             else stated.other_id
         end as org_id,
         case
+            when stated.source = 'nhs_spend' then 'checked by researchers'
             when stated.society_number is null and crosswalk.society_number is not null then 'crosswalk'
             when
                 stated.society_number is null and stated.company_number is null

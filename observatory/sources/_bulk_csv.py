@@ -1,92 +1,39 @@
 """Reading a CSV of millions of records by its declared layout, in bounded memory.
 
 Two things worth knowing before you touch this. The file passes through Python once, as bytes, to
-leave its archive and to lose what is not UTF-8; all else is DuckDB's work. A cell that cannot be
-typed is null in its column and kept, as published, in the hidden column ``_unread``.
+leave its archive and to be mended, while DuckDB reads what comes out and does all else. A cell
+that cannot be typed is null in its column and kept, as published, in the hidden column ``_unread``.
 
 What belongs here: whatever a bulk register needs beyond ``_delimited.py``, which holds a file in
-memory. What does not: bytes (``_bulk_bytes.py``), any publisher's columns (its own module).
+memory. What does not: bytes (``_bulk_stream.py``), any publisher's columns (its own module).
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from observatory.errors import BadInput
-from observatory.lake import Column, Dataset, History, RecordRun, SnapshotWriter
+from observatory.lake import RecordRun, SnapshotWriter
 from observatory.lake_tables import UNREAD, quoted
-from observatory.sources._bulk_bytes import header_of, utf8_file
+from observatory.lake_writer import ISSUE_ROWS
+from observatory.sources._bulk_bytes import header_of
+from observatory.sources._bulk_layout import BulkField, BulkLayout
+from observatory.sources._bulk_mending import Mender
+from observatory.sources._bulk_stream import Stream, pipe_folder, poured
 from observatory.sources.base import Body, Read
 
+_TOO_LONG = "LINE SIZE OVER MAXIMUM"
 _REJECTED = {
     "MISSING COLUMNS": "it has fewer columns than the header",
     "TOO MANY COLUMNS": "it has more columns than the header",
     "UNQUOTED VALUE": "a quotation mark in it is not doubled, or not closed",
     "INVALID ENCODING": "its bytes are not text",
-    "LINE SIZE OVER MAXIMUM": "it is too long for a record",
+    _TOO_LONG: "it is too long for a record",
 }
-
-
-@dataclass(frozen=True)
-class BulkField:
-    """One published column (``header``, without spaces around it) and its place in the lake.
-
-    ``nulls`` are the publisher's words for no value; a ``vocabulary``, in lower case, makes
-    every other word an issue.
-    """
-
-    header: str
-    name: str
-    meaning: str
-    type: Literal["VARCHAR", "DATE", "SMALLINT", "INTEGER"] = "VARCHAR"
-    nulls: tuple[str, ...] = ()
-    vocabulary: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class BulkLayout:
-    """What a source promises of its file. ``ignored`` columns are left out on purpose; ``key``
-    finds a record's number in a line that cannot be split; dates are DD/MM/YYYY."""
-
-    dataset_name: str
-    fields: tuple[BulkField, ...]
-    ignored: frozenset[str]
-    key: re.Pattern[str]
-    remedy: str
-    history: History | None = None
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """The lake's declaration of the records."""
-        columns = tuple(Column(one.name, one.type, one.meaning) for one in self.fields)
-        return Dataset(self.dataset_name, columns, record_locator=True, history=self.history)
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Every published column that has been thought about."""
-        return self.ignored | {one.header for one in self.fields}
-
-    def check(self, path: Path, file_name: str) -> None:
-        """Check a file's header. Raises BadInput that names what is missing."""
-        header = header_of(path, file_name)
-        if missing := [one.header for one in self.fields if one.header not in header.columns]:
-            shown = ",".join(header.columns)[:200]
-            raise BadInput(
-                f"its header lacks {', '.join(missing)}; it begins: {shown}",
-                where=file_name,
-                remedy=self.remedy,
-            )
-        if twice := sorted({name for name in header.columns if header.columns.count(name) > 1}):
-            raise BadInput(
-                f"its header names {', '.join(twice)} twice", where=file_name, remedy=self.remedy
-            )
-        if not header.has_records:
-            raise BadInput("it has no record below its header", where=file_name, remedy=self.remedy)
 
 
 def read_by(layout: BulkLayout) -> Read:
@@ -95,9 +42,16 @@ def read_by(layout: BulkLayout) -> Read:
 
 
 def _read(layout: BulkLayout, bodies: Sequence[Body], writer: SnapshotWriter) -> None:
-    files = [_prepare(layout, body, writer, len(bodies) > 1) for body in bodies]
-    arms = " union all ".join(one.select(layout, place) for place, one in enumerate(files))
-    rows = writer.write(layout.dataset, _typed(layout, arms))
+    with pipe_folder() as folder:
+        files = [
+            _prepare(layout, body, writer, folder / f"{place}.csv", len(bodies) > 1)
+            for place, body in enumerate(bodies)
+        ]
+        arms = " union all ".join(one.select(layout, place) for place, one in enumerate(files))
+        with poured([one.stream for one in files]):
+            rows = writer.write(layout.dataset, _typed(layout, arms))
+    for one in files:
+        _report_repairs(one, writer)
     rejected = _rejected(writer, files)
     _report_rejected(layout, files, rejected, rows, writer)
     _report_lost(layout, files, rejected, rows, writer)
@@ -110,11 +64,19 @@ def _read(layout: BulkLayout, bodies: Sequence[Body], writer: SnapshotWriter) ->
 class _File:
     """One body as DuckDB reads it; ``label`` opens its locators when there are several."""
 
-    path: Path
-    name: str
+    stream: Stream
     label: str
     columns: tuple[str, ...]
-    records: int
+
+    @property
+    def name(self) -> str:
+        """The published name."""
+        return self.stream.where
+
+    @property
+    def mender(self) -> Mender:
+        """Who saw every line of it."""
+        return self.stream.mender
 
     def select(self, layout: BulkLayout, place: int) -> str:
         """Return SQL for the declared columns as published, in the file's order; ``_file``
@@ -124,7 +86,7 @@ class _File:
         # Every option of the dialect is given: on a broken file the sniffer chooses another one.
         return (
             f"select {place}::smallint as _file, {wanted} "
-            f"from read_csv({quoted(str(self.path))}, columns = {{{types}}}, "
+            f"from read_csv({quoted(str(self.stream.pipe))}, columns = {{{types}}}, "
             "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
             "strict_mode = true, store_rejects = true, rejects_limit = 0)"
         )
@@ -140,12 +102,12 @@ class _Rejected:
     text: str
 
 
-def _prepare(layout: BulkLayout, body: Body, writer: SnapshotWriter, several: bool) -> _File:
+def _prepare(
+    layout: BulkLayout, body: Body, writer: SnapshotWriter, pipe: Path, several: bool
+) -> _File:
     name = body.receipt.file_name
     layout.check(body.path, name)
-    found = utf8_file(body.path, name, writer.temp_dir)
     columns = header_of(body.path, name).columns
-    label = f"{name} " if several else ""
     for column in columns:
         if column not in layout.known:
             detail = "a column that this reader does not know and does not read"
@@ -153,15 +115,23 @@ def _prepare(layout: BulkLayout, body: Body, writer: SnapshotWriter, several: bo
     for column in sorted(layout.ignored - set(columns)):
         detail = "a column that is not read is no longer there"
         writer.issue("absent-column", severity="drift", field=column, detail=detail)
-    for repair in found.repairs:
+    stream = Stream(body.path, name, Mender(columns), pipe)
+    return _File(stream, f"{name} " if several else "", columns)
+
+
+def _report_repairs(file: _File, writer: SnapshotWriter) -> None:
+    for repair in file.mender.repairs:
         writer.issue(
             repair.kind,
             severity="repaired",
-            locator=f"{label}line {repair.line}",
+            locator=f"{file.label}line {repair.line}",
             value=repair.value,
             detail=repair.detail,
         )
-    return _File(found.path, name, label, columns, found.records)
+    for kind, count in file.mender.noted.items():
+        if count > ISSUE_ROWS:  # as many are kept, the others are only counted
+            detail = "more of this kind"
+            writer.issue(kind, severity="repaired", detail=detail, occurrences=count - ISSUE_ROWS)
 
 
 def _typed(layout: BulkLayout, arms: str) -> str:
@@ -206,7 +176,7 @@ def _rejected(writer: SnapshotWriter, files: Sequence[_File]) -> list[_Rejected]
         "any_value(e.csv_line) from reject_errors as e "
         "join reject_scans as s using (scan_id, file_id) group by all order by all"
     ).fetchall()
-    places = {str(one.path): place for place, one in enumerate(files)}
+    places = {str(one.stream.pipe): place for place, one in enumerate(files)}
     return sorted(_Rejected(places[row[0]], row[1], tuple(row[2]), row[3]) for row in rows)
 
 
@@ -219,7 +189,7 @@ def _report_lost(
 ) -> None:
     """Hold the records counted in the bytes against those that were split or rejected: a record
     that runs on over others is one to DuckDB, and the others would vanish in silence."""
-    counted = sum(one.records for one in files)
+    counted = sum(one.mender.records for one in files)
     lost = counted - rows - len(rejected)
     if lost <= 0:
         return
@@ -255,13 +225,15 @@ def _report_rejected(
         )
     for one in rejected:
         number = layout.key.search(one.text)
-        why = "; ".join(_REJECTED.get(kind, kind.lower()) for kind in one.kinds)
+        mender = files[one.place].mender
+        kinds = (_TOO_LONG,) if one.record in mender.too_long else one.kinds
+        why = "; ".join(_REJECTED.get(kind, kind.lower()) for kind in kinds)
         writer.issue(
             "unreadable-record",
             severity="quarantined",
             locator=f"{files[one.place].label}record {one.record}",
             value=number[1] if number else "",
-            detail=f"line {one.record + 1}: {why}",
+            detail=f"line {mender.line_of(one.record)}: {why}",
         )
 
 
@@ -288,15 +260,21 @@ def _runs(
 
 
 def _report_unmapped(layout: BulkLayout, writer: SnapshotWriter) -> None:
-    for one in layout.fields:
-        if not one.vocabulary:
-            continue
-        counted = writer.con.execute(
-            f"select {one.name}, count(*) from read_parquet(?) where {one.name} is not null "
-            "group by all order by all",
-            [str(writer.parquet(layout.dataset))],
-        ).fetchall()
-        for value, count in counted:
+    """Count the words of all vocabularies in one scan, and report those nobody has mapped."""
+    fields = [one for one in layout.fields if one.vocabulary]
+    if not fields:
+        return
+    rows = writer.con.execute(
+        f"select {', '.join(one.name for one in fields)}, count(*) from read_parquet(?) "
+        "group by all",
+        [str(writer.parquet(layout.dataset))],
+    ).fetchall()
+    for place, one in enumerate(fields):
+        counted: Counter[str] = Counter()
+        for row in rows:
+            if row[place] is not None:
+                counted[row[place]] += row[-1]
+        for value, count in sorted(counted.items()):
             if value.casefold() not in one.vocabulary:
                 writer.issue(
                     "unmapped-value",

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from observatory.lake import history
-from observatory.sources._bulk_csv import BulkField, BulkLayout
+from observatory.sources._bulk_layout import BulkField, BulkLayout
 
 # The product's own words. Case is inconsistent between files (ADMINISTRATION ORDER beside Active).
 _CATEGORIES: Final = (

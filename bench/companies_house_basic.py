@@ -3,8 +3,9 @@
 Each side is a process of its own. Ours is the whole ingest: out of the zip, bytes checked,
 header checked, cells typed, unreadable ones and unknown words reported, locators, content hash,
 durable Parquet. The peer is DuckDB alone, ``COPY`` of the same 55 columns as text to zstd Parquet,
-from the CSV that lies there unpacked. The time to unpack is shown apart and is not in the ratio.
-Median of the runs, alternating.
+from the CSV that lies there unpacked. We unpack while DuckDB reads, so our time and the ratio hold
+the unpacking too; what it takes by itself (Python's ``zipfile``, written nowhere) is shown apart.
+Median of the runs, in turns.
 
     python -m bench.companies_house_basic [--runs 5] [--rows 5700000] [--keep FOLDER]
 
@@ -93,24 +94,13 @@ def _records(text: Iterator[str]) -> Iterator[list[str]]:
     return rows
 
 
-def ours(path: Path) -> tuple[int, float, float]:
-    """Ingest the zip into a lake; return its rows, seconds in all and seconds to unpack."""
+def ours(path: Path) -> tuple[int, float]:
+    """Ingest the zip into a lake; return its rows and the seconds in all."""
     from observatory.lake import Lake
     from observatory.landing.receipts import Receipt, Scope, Snapshot
-    from observatory.sources import _bulk_bytes, _bulk_csv
     from observatory.sources.base import Body
     from observatory.sources.companies_house_basic import SOURCE
 
-    unpacking = 0.0
-
-    def timed(path: Path, where: str, temp_dir: Path) -> _bulk_bytes.Utf8:
-        nonlocal unpacking
-        began = time.perf_counter()
-        found = _bulk_bytes.utf8_file(path, where, temp_dir)
-        unpacking += time.perf_counter() - began
-        return found
-
-    vars(_bulk_csv)["utf8_file"] = timed
     receipt = Receipt(
         source=SOURCE.id,
         sha256="0" * 64,
@@ -127,10 +117,19 @@ def ours(path: Path) -> tuple[int, float, float]:
         found = Lake(Path(folder)).ingest(
             SOURCE, Snapshot(SOURCE.id, (receipt,)), [Body(path, receipt)]
         )
-        return found.rows, time.perf_counter() - began, unpacking
+        return found.rows, time.perf_counter() - began
 
 
-def bare(path: Path) -> tuple[int, float, float]:
+def unzip(path: Path) -> tuple[int, float]:
+    """Unpack the zip's one member into nowhere; return its lines but one, and the seconds."""
+    began, lines = time.perf_counter(), 0
+    with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as member:
+        while piece := member.read(1 << 20):
+            lines += piece.count(b"\n")
+    return lines - 1, time.perf_counter() - began
+
+
+def bare(path: Path) -> tuple[int, float]:
     """Copy the CSV's 55 columns as text to Parquet with DuckDB alone."""
     import duckdb
 
@@ -141,18 +140,22 @@ def bare(path: Path) -> tuple[int, float, float]:
             "delim = ',', quote = '\"', escape = '\"')) "
             f"to '{folder}/bare.parquet' (format parquet, compression zstd)"
         ).fetchone()
-        return int(row[0]) if row else 0, time.perf_counter() - began, 0.0
+        return int(row[0]) if row else 0, time.perf_counter() - began
+
+
+SIDES = {"ours": ours, "bare": bare, "unzip": unzip}
 
 
 def measure(side: str, path: Path) -> dict[str, float]:
-    """Run one side in a process of its own; return rows, wall, unpacking (s) and peak (MB)."""
+    """Run one side in a process of its own; return rows, wall and processor time (s)
+    and peak (MB)."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.companies_house_basic", "--side", side, "--file", str(path)],
         check=True,
         capture_output=True,
         text=True,
     )
-    names = ("rows", "wall", "unpacking", "peak", "cpu")
+    names = ("rows", "wall", "peak", "cpu")
     return dict(zip(names, map(float, done.stdout.split()), strict=True))
 
 
@@ -161,25 +164,23 @@ def compare(folder: Path, rows: int, runs: int) -> int:
     plain, packed = generate(folder, rows)
     size = plain.stat().st_size / 1e9
     print(f"{rows:,} companies, {size:.2f} GB, zip {packed.stat().st_size / 1e6:.0f} MB, {runs=}")
-    results: dict[str, list[dict[str, float]]] = {"ours": [], "bare": []}
+    results: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES}
     for _ in range(runs):
-        for side, path in (("ours", packed), ("bare", plain)):
-            results[side].append(measure(side, path))
-    reading = {}
+        for side, measured in results.items():
+            measured.append(measure(side, plain if side == "bare" else packed))
+    wall = {}
     for side, measured in results.items():
-        unpacking = statistics.median(one["unpacking"] for one in measured)
-        reading[side] = statistics.median(one["wall"] - one["unpacking"] for one in measured)
+        wall[side] = statistics.median(one["wall"] for one in measured)
         peak = max(one["peak"] for one in measured)
-        each = ", ".join(f"{one['wall'] - one['unpacking']:.1f}" for one in measured)
-        print(
-            f"{side:5} {reading[side]:6.1f} s ({each})  unzip apart {unpacking:5.1f} s  "
-            f"CPU {statistics.median(one['cpu'] for one in measured):6.1f} s  peak {peak:5.0f} MB"
-        )
-    ratio = reading["ours"] / reading["bare"]
+        each = ", ".join(f"{one['wall']:.1f}" for one in measured)
+        cpu = statistics.median(one["cpu"] for one in measured)
+        print(f"{side:5} {wall[side]:6.1f} s ({each})  CPU {cpu:6.1f} s  peak {peak:5.0f} MB")
+    ratio = wall["ours"] / wall["bare"]
     peak = max(one["peak"] for one in results["ours"])
     complete = all(one["rows"] == rows for measured in results.values() for one in measured)
     print(
-        f"ratio {ratio:.2f} (at most {RATIO:g}), peak {peak:.0f} MB (under {PEAK_MB}), {complete=}"
+        f"ratio, unzip and all, {ratio:.2f} (at most {RATIO:g}), "
+        f"peak {peak:.0f} MB (under {PEAK_MB}), {complete=}"
     )
     return int(ratio > RATIO or peak >= PEAK_MB or not complete)
 
@@ -190,13 +191,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--keep", type=Path, help="folder in which the generated files stay")
-    parser.add_argument("--side", choices=("ours", "bare"), help=argparse.SUPPRESS)
+    parser.add_argument("--side", choices=tuple(SIDES), help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.side:
-        rows, wall, unpacking = {"ours": ours, "bare": bare}[given.side](given.file)
+        rows, wall = SIDES[given.side](given.file)
         used = resource.getrusage(resource.RUSAGE_SELF)
-        print(rows, wall, unpacking, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
+        print(rows, wall, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
         return 0
     if given.keep:
         given.keep.mkdir(parents=True, exist_ok=True)

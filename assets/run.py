@@ -1,7 +1,8 @@
 """``observatory refresh``: the same assets, run in the command's own process.
 
-Two runs, as under the daemon: the sources, each of which may fail alone, then whatever they
-left stale.
+As under the daemon: the sources, each of which may fail alone, then whatever they left stale. When
+rules changed since the last release, what had landed is first built and released with the new
+rules, so that every change between two releases has one cause.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from assets.release import NAME as RELEASE
 from assets.reports import listening
 from assets.sources import asset_name
 from observatory import clock
-from observatory.build import stale
+from observatory.build import lost, stale
+from observatory.errors import ObservatoryError
 from observatory.intake import Intake
 from observatory.landing.reach import one_refresh
 from observatory.models.run import ModelResult
 from observatory.release.publish import Published, Unchanged
+from observatory.release.versions import history
 from observatory.settings import Settings
 
 
@@ -33,7 +36,9 @@ class Outcome:
 
     intakes: list[Intake] = field(default_factory=list)
     models: list[ModelResult] = field(default_factory=list)
+    # The last release that was published, or that none was due.
     release: Published | Unchanged | None = None
+    published: list[Published] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -65,6 +70,9 @@ def refresh(
         heard(event)
 
     with open_instance(settings) as instance, listening(listener), one_refresh():
+        if rules_first := _stale_by_rules(settings):
+            result = _run(definitions, instance, "refresh", [*rules_first, RELEASE], offline)
+            outcome.failures += _failures(result)
         names = [asset_name(one) for one in source_ids]
         result = _run(definitions, instance, SOURCES_JOB, names, offline)
         if len(outcome.intakes) < len(source_ids):  # a step fell before it could tell its outcome
@@ -75,6 +83,19 @@ def refresh(
             result = _run(definitions, instance, "refresh", [*answer.models, RELEASE], offline)
             outcome.failures += _failures(result)
     return outcome
+
+
+def _stale_by_rules(settings: Settings) -> tuple[str, ...]:
+    """The models that are stale before any source was asked: only rules or code can have made them
+    so. None before the first release, nor while the lake lacks what that one was built on (a
+    reader that changed reads it again in this run), nor where the question fails: whatever is in
+    the way is told by the run that follows."""
+    try:
+        if not history(settings.releases) or lost(settings):
+            return ()
+        return stale(settings).models
+    except ObservatoryError:
+        return ()
 
 
 def _run(
@@ -102,7 +123,10 @@ def _collect(outcome: Outcome, event: object) -> None:
         outcome.intakes.append(event)
     elif isinstance(event, ModelResult) and event.status == "built":
         outcome.models.append(event)
-    elif isinstance(event, Published | Unchanged):
+    elif isinstance(event, Published):
+        outcome.release = event
+        outcome.published.append(event)
+    elif isinstance(event, Unchanged) and not outcome.published:
         outcome.release = event
 
 

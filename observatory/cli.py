@@ -82,7 +82,14 @@ def refresh(sample: bool, offline: bool, sources: tuple[str, ...], json_: bool) 
         _land_sample(settings)
     with RefreshProgress(screen, len(chosen)) as progress:
         outcome = run_refresh(settings, chosen, offline=offline, heard=progress.heard)
-    told = summary.of(outcome.intakes, outcome.models, outcome.release, outcome.failures, settings)
+    told = summary.of(
+        outcome.intakes,
+        outcome.models,
+        outcome.release,
+        outcome.failures,
+        settings,
+        outcome.published,
+    )
     if json_:
         print_json(told.as_dict())
     else:

@@ -14,17 +14,24 @@ with lines as (
     inner join criteria on definition_criteria.criterion_id = criteria.criterion_id
 ),
 
+-- a signal that several sources raise names them all
+read_by as (
+    select
+        signals.criterion_id,
+        unnest(string_split(signals.source, '|')) as source,
+        list_position(['weak', 'moderate', 'strong', 'decisive'], signals.strength) as strength_rank
+    from signals
+    where signals.direction = 'for'
+),
+
 readable as (
     select
         lines.definition_id,
         lines.criterion_id,
-        string_agg(distinct signals.source, ', ' order by signals.source) as sources
+        string_agg(distinct read_by.source, ', ' order by read_by.source) as sources
     from lines
-    inner join signals on lines.criterion_id = signals.criterion_id
-    where
-        signals.direction = 'for'
-        and signals.source <> 'known_mutuals'
-        and list_position(['weak', 'moderate', 'strong', 'decisive'], signals.strength) >= lines.met_rank
+    inner join read_by on lines.criterion_id = read_by.criterion_id
+    where read_by.source <> 'known_mutuals' and read_by.strength_rank >= lines.met_rank
     group by lines.definition_id, lines.criterion_id
 ),
 

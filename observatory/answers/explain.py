@@ -14,6 +14,7 @@ import duckdb
 
 from observatory.answers import finding
 from observatory.answers.explanation import (
+    Correction,
     Criterion,
     Evidence,
     Explanation,
@@ -123,6 +124,7 @@ def _listed(con: Connection, found: finding.Found, common: dict[str, Any]) -> Ex
         other_names=_other_names(con, "names", org_id, str(facts.get("name") or "")),
         verdicts=_verdicts(con, org_id),
         evidence=_evidence(con, con, "evidence", org_id),
+        corrections=_corrections(con, org_id),
         looked_at=_looked_at(con),
         **common,
     )
@@ -147,6 +149,7 @@ def _known(
         identifiers=_identifiers(build, "ent_identifiers", org_id),
         other_names=_other_names(build, "ent_names", org_id, str(facts.get("name") or "")),
         evidence=_evidence(con, build, "ev_upheld", org_id),
+        corrections=_corrections(con, org_id),
         looked_at=_looked_at(con),
         would_count=_would_count(con),
         **common,
@@ -168,7 +171,7 @@ def _verdicts(con: Connection, org_id: str) -> tuple[Verdict, ...]:
     sql = """
         select c.definition_id, d.title as definition, d.source_url as definition_url,
             d.is_headline, c.verdict, c.basis, c.band, c.reason, c.valid_from, c.valid_to,
-            c.has_ended
+            c.has_ended, c.is_disputed, c.what_would_change_it
         from classifications c join definitions d using (definition_id)
         where c.org_id = ?
         order by d.is_headline desc, array_position(['policy', 'statutory'], d.kind) nulls last,
@@ -218,6 +221,14 @@ def _evidence(con: Connection, holder: Connection, table: str, org_id: str) -> t
             )
         )
     return tuple(told)
+
+
+def _corrections(con: Connection, org_id: str) -> tuple[Correction, ...]:
+    sql = """
+        select correction_id, claim, received_on, status, answer, answered_on, effect
+        from corrections where org_id = ? order by correction_id
+    """
+    return tuple(Correction(**row) for row in _rows(con, sql, org_id))
 
 
 def _identifiers(con: Connection, table: str, org_id: str) -> tuple[Identifier, ...]:

@@ -87,7 +87,22 @@ class Verdict:
     valid_from: date | None
     valid_to: date | None
     has_ended: bool
+    is_disputed: bool
+    what_would_change_it: str | None
     criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One objection to what is said of the organisation, and what became of it."""
+
+    correction_id: str
+    claim: str
+    received_on: date
+    status: str
+    answer: str | None
+    answered_on: date | None
+    effect: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +140,7 @@ class Explanation:
     other_names: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     near: tuple[Near, ...] = ()
     looked_at: tuple[Looked, ...] = ()
     would_count: tuple[str, ...] = ()

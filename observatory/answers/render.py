@@ -5,13 +5,22 @@ What does not belong here: anything that decides what is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from observatory.answers.explanation import NO_ELIGIBILITY, Evidence, Explanation, Verdict
+from observatory.answers.explanation import (
+    NO_ELIGIBILITY,
+    Correction,
+    Evidence,
+    Explanation,
+    Verdict,
+)
 from observatory.answers.tables import Table, as_table
+
+Found = TypeVar("Found")
 
 _VERDICTS = {"not_mutual": "not a mutual"}
 
@@ -36,13 +45,20 @@ def _parts(told: Explanation) -> Iterator[RenderableType]:
         yield as_table(_verdict_table(told))
         for verdict in told.verdicts:
             yield from (Text(line) for line in _verdict(verdict))
-    if told.evidence:
-        yield Text("\nEvidence", style="bold")
-        for one in told.evidence:
-            yield from (Text(line) for line in _evidence(one))
+    yield from _listed_under("Objections", told.corrections, _correction)
+    yield from _listed_under("Evidence", told.evidence, _evidence)
     if told.standing != "listed":
         yield from _absent(told)
     yield Text(f"\n{NO_ELIGIBILITY} To object: {told.objections}")
+
+
+def _listed_under(
+    title: str, found: Sequence[Found], lines: Callable[[Found], Iterator[str]]
+) -> Iterator[RenderableType]:
+    if found:
+        yield Text(f"\n{title}", style="bold")
+    for one in found:
+        yield from (Text(line) for line in lines(one))
 
 
 def _about(told: Explanation) -> Iterator[str]:
@@ -60,7 +76,7 @@ def _verdict_table(told: Explanation) -> Table:
     rows = [
         (
             ("* " if one.is_headline else "") + one.definition,
-            _VERDICTS.get(one.verdict, one.verdict),
+            _VERDICTS.get(one.verdict, one.verdict) + (" (disputed)" if one.is_disputed else ""),
             one.basis,
             one.band,
             one.valid_from,
@@ -79,6 +95,15 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
             f" [{', '.join(name[:6] for name in one.evidence_ids)}]" if one.evidence_ids else ""
         )
         yield f"  - {one.title}: {one.words}{behind}"
+    if verdict.what_would_change_it:
+        yield f"  What would change it: {verdict.what_would_change_it}"
+
+
+def _correction(one: Correction) -> Iterator[str]:
+    yield f"  {one.correction_id}, received {one.received_on}, {one.status}: {one.claim}"
+    if one.answer:
+        acted = "" if one.effect == "note" else f" ({one.effect})"
+        yield f"      answered {one.answered_on}: {one.answer}{acted}"
 
 
 def _evidence(one: Evidence) -> Iterator[str]:

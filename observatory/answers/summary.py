@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from observatory.answers import verdict_changes
+from observatory.answers.verdict_changes import VerdictChange
 from observatory.intake import Intake
 from observatory.models.run import ModelResult
 from observatory.release.connections import reading
@@ -34,6 +35,7 @@ class Summary:
     definition: str
     headline: dict[str, int]
     changes: list[str]
+    verdict_changes: list[dict[str, Any]]
     models_built: int
     new_files: int
     problems: list[str]
@@ -71,13 +73,18 @@ def of(
     release: Published | Unchanged | None,
     failures: Sequence[str],
     settings: Settings,
+    published: Sequence[Published] = (),
 ) -> Summary:
-    """Summarise one refresh; the two newest releases are compared when one was published."""
+    """Summarise one refresh; each release that it ``published`` is compared with the one before:
+    first the one that new rules make of what had landed, then the one that new records make."""
     known = history(settings.releases)
     newest = known[-1] if known else None
-    published = isinstance(release, Published)
     definition, headline = _headline(newest) if newest else ("", {})
-    changes = _changes(known[-2], known[-1]) if published and len(known) > 1 else []
+    compared = [
+        (one.previous, verdict_changes.between(one.previous.path, one.release.path))
+        for one in published
+        if one.previous
+    ]
     problems = [f"{one.source_id}: {one.problem}" for one in intakes if one.problem]
     if release is not None:
         message = release.message
@@ -87,12 +94,13 @@ def of(
         message = "Nothing changed: no source brought anything new, and nothing was published."
     return Summary(
         version=str(newest.version) if newest else "",
-        published=published,
+        published=isinstance(release, Published),
         message=message,
         folder=str(newest.path) if newest else "",
         definition=definition,
         headline=headline,
-        changes=changes,
+        changes=[line for previous, found in compared for line in _changes(previous, found)],
+        verdict_changes=[one.as_dict() for _, found in compared for one in found],
         models_built=len(models),
         new_files=sum(len(one.new) for one in intakes),
         problems=[*problems, *failures],
@@ -108,38 +116,20 @@ def _headline(release: ReleaseRef) -> tuple[str, dict[str, int]]:
     return (rows[0][0] if rows else "", {verdict: count for _, verdict, count in rows})
 
 
-def _changes(before: ReleaseRef, after: ReleaseRef) -> list[str]:
-    with duckdb.connect() as con:
-        con.execute(f"attach '{_quoted(before.path)}' as old_release (read_only)")
-        con.execute(f"attach '{_quoted(after.path)}' as new_release (read_only)")
-        rows = con.execute(_CHANGED).fetchall()
+def _changes(before: ReleaseRef, found: Sequence[VerdictChange]) -> list[str]:
+    """Count the changes since ``before`` by what caused them, then name the first of them."""
+    counted = f"{len(found)} verdicts changed since {before.version}"
+    if not found:
+        return [counted + "."]
+    causes = Counter(detail for one in found for detail in one.details)
+    by_rule = {detail for one in found if "rule" in one.causes for detail in one.details}
     said = [
-        f"{name} ({org_id}): {old or 'not listed'} → {new or 'no longer listed'}"
-        for org_id, name, old, new in rows[:_LISTED]
+        f"  {count:,} by {detail}" for detail, count in causes.most_common() if detail in by_rule
     ]
-    if len(rows) > _LISTED:
-        said.append(f"and {len(rows) - _LISTED} more verdicts changed")
-    counted = f"{len(rows)} verdicts changed since {before.version}"
-    return [counted + (":" if said else "."), *said]
-
-
-_CHANGED = """
-with old as (
-    select c.org_id, c.verdict, o.name from old_release.classifications c
-    join old_release.definitions d using (definition_id)
-    left join old_release.organisations o using (org_id) where d.is_headline
-),
-new as (
-    select c.org_id, c.verdict, o.name from new_release.classifications c
-    join new_release.definitions d using (definition_id)
-    left join new_release.organisations o using (org_id) where d.is_headline
-)
-select org_id, coalesce(new.name, old.name, org_id), old.verdict, new.verdict
-from old full join new using (org_id)
-where old.verdict is distinct from new.verdict
-  and coalesce(new.verdict, old.verdict) not in ('undetermined')
-order by org_id
-"""
+    said = said[:_LISTED] + [str(one) for one in found[:_LISTED]]
+    if len(found) > _LISTED:
+        said.append(f"and {len(found) - _LISTED} more verdicts changed")
+    return [counted + ":", *said]
 
 
 def _command() -> str:
@@ -148,7 +138,3 @@ def _command() -> str:
         return "observatory"
     path = Path(sys.executable).with_name("observatory")
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-
-
-def _quoted(folder: Path) -> str:
-    return str(folder / DATABASE).replace("'", "''")

@@ -57,11 +57,20 @@ insert into evidence values ('abcdef0123456789', 'GB-MPR-1R', 'workers', 'staff'
     'ownership classification: Workers', 'coops', 'coops-abc', 'record 2', 'https://example.org/o',
     '2024-06-01', null);
 create table classifications (org_id varchar, definition_id varchar, verdict varchar,
-    basis varchar, band varchar, reason varchar, valid_from date, valid_to date, has_ended boolean);
+    basis varchar, band varchar, reason varchar, valid_from date, valid_to date, has_ended boolean,
+    is_disputed boolean, what_would_change_it varchar);
 insert into classifications values
-    ('GB-MPR-1R', 'the-act', 'undetermined', 'inferred', 'low', 'Too little.', null, null, false),
+    ('GB-MPR-1R', 'the-act', 'undetermined', 'inferred', 'low', 'Too little.', null, null, false,
+     true, 'Staff: strong evidence for it.'),
     ('GB-MPR-1R', 'dcms-2018', 'mutual', 'curated', 'high', 'A source says so.', '2014-05-01',
-     '2025-06-01', true);
+     '2025-06-01', true, true, null);
+create table corrections (correction_id varchar, org_id varchar, claim varchar, received_on date,
+    status varchar, answer varchar, answered_on date, effect varchar);
+insert into corrections values
+    ('COR-9001', 'GB-MPR-1R', 'The class is old.', '2026-01-02', 'open', null, null, 'note'),
+    ('COR-9000', 'GB-MPR-1R', 'A record is of a namesake.', '2025-01-02', 'upheld',
+     'It is; the record counts no more.', '2025-01-09', 'set aside record'),
+    ('COR-9002', 'GB-MPR-4465', 'Of another.', '2025-01-02', 'open', null, null, 'note');
 create table assessments (org_id varchar, definition_id varchar, criterion_id varchar,
     role varchar, state varchar, score tinyint, evidence_ids varchar[]);
 insert into assessments values
@@ -235,3 +244,19 @@ def test_the_beginning_of_a_long_name_is_near_it(release: duckdb.DuckDBPyConnect
     told = explain(release, "Fictional Vale Librarys")
     assert told.standing == "unknown"
     assert "GB-MPR-1R" in {one.org_id for one in told.near}
+
+
+def test_objections_and_what_would_change_a_verdict_are_told(
+    release: duckdb.DuckDBPyConnection,
+) -> None:
+    told = explain(release, "GB-MPR-1R")
+    assert [one.correction_id for one in told.corrections] == ["COR-9000", "COR-9001"]
+    console = Console(width=160, record=True, file=StringIO())
+    console.print(render(told))
+    text = console.export_text()
+    assert "mutual (disputed)" in text
+    assert "COR-9001, received 2026-01-02, open: The class is old." in text
+    assert "answered 2025-01-09: It is; the record counts no more. (set aside record)" in text
+    assert "What would change it: Staff: strong evidence for it." in text
+    assert "COR-9002" not in text
+    assert told.as_dict()["corrections"][1]["received_on"] == "2026-01-02"

@@ -154,5 +154,6 @@ def piece(
     """Return evidence as a signal of the seed gives it, with what a test wants otherwise."""
     row = SIGNALS[signal_id]
     kept = ("signal_id", "criterion_id", "direction", "strength", "source")
+    first = {"source": row["source"].split("|")[0]}  # the first of the sources that raise it
     dates = {"valid_from": valid_from, "valid_to": valid_to}
-    return {**{name: row[name] for name in kept}, **dates, **changes}
+    return {**{name: row[name] for name in kept}, **first, **dates, **changes}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from observatory import sensitivity
 from observatory.models.project import Project
 from tests.models import rules
 
@@ -227,4 +228,23 @@ def test_two_origins_make_moderate_evidence_strong_and_one_does_not(judge: rules
 
 def test_every_source_of_a_signal_says_whose_word_it_is() -> None:
     known = {row["source"] for row in rules.seed("evidence_sources")}
-    assert {row["source"] for row in rules.SIGNALS.values()} <= known
+    raised = {one for row in rules.SIGNALS.values() for one in row["source"].split("|")}
+    assert raised <= known
+
+
+def test_leaving_rules_out_judges_by_every_model_from_the_evidence_to_the_verdict(
+    project: Project,
+) -> None:
+    read = set(project.upstream(["cls_verdicts"]))
+    judging = [
+        name
+        for name in project.upstream(["cls_verdicts"])
+        if project.model(name).layer == "classification" and name not in rules.Judge.GIVEN
+    ]
+    assert set(sensitivity.JUDGING) == set(judging)
+    made: set[str] = set()
+    for name in sensitivity.JUDGING:
+        needs = set(project.model(name).depends_on) & set(sensitivity.JUDGING)
+        assert needs <= made, name
+        made.add(name)
+    assert set(project.model("rule_sensitivity").depends_on) - {"cls_verdicts"} <= read

@@ -38,7 +38,7 @@ final as (
     left join counted
         on
             definitions.definition_id = counted.definition_id
-            and counted.step <= strictnesses.step
+            and strictnesses.step >= counted.step
             and bases.basis in (counted.basis, 'either')
     group by
         definitions.definition_id, definitions.is_headline, bases.basis, strictnesses.strictness,

@@ -10,4 +10,7 @@ select
     organisations_moved
 from rule_sensitivity
 where definition_id = $definition
-order by greatest(abs(possible_moves_by), abs(probable_moves_by), abs(mutual_moves_by)) desc, rule_kind, rule_id
+order by
+    greatest(abs(possible_moves_by), abs(probable_moves_by), abs(mutual_moves_by)) desc,
+    rule_kind asc,
+    rule_id asc

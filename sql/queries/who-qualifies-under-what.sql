@@ -6,4 +6,4 @@ select
 from definition_matrix
 where len(qualifies_under) > 0
 group by qualifies_under
-order by organisations desc, qualifies_under
+order by organisations desc, qualifies_under asc

@@ -70,3 +70,15 @@ def test_records_disagree_only_where_strong_ones_do(release: Path) -> None:
 def test_an_organisation_is_found_by_a_part_of_an_old_name(release: Path) -> None:
     rows = query(release, "organisations-named", {"organisation": "old fict"}).rows
     assert [row[:3] for row in rows] == [("XX-1", "Fictional Vale CIC", "OLD FICTIONAL NAME")]
+
+
+def test_the_rule_that_moves_the_count_most_comes_first(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "observatory.duckdb")) as con:
+        con.execute(
+            "create table rule_sensitivity as select * from (values"
+            " ('dcms-2018', 'reading', 'a', 0, 0, 3, 3), ('dcms-2018', 'reading', 'b', -9, 0, 0, 9),"
+            " ('law', 'reading', 'c', 50, 50, 50, 50)) as t(definition_id, rule_kind, rule_id,"
+            " mutual_moves_by, probable_moves_by, possible_moves_by, organisations_moved)"
+        )
+    rows = query(tmp_path, "rule-that-moves-the-count-most").rows
+    assert [row[1] for row in rows] == ["b", "a"]

@@ -76,7 +76,8 @@ def test_the_rule_that_moves_the_count_most_comes_first(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "observatory.duckdb")) as con:
         con.execute(
             "create table rule_sensitivity as select * from (values"
-            " ('dcms-2018', 'reading', 'a', 0, 0, 3, 3), ('dcms-2018', 'reading', 'b', -9, 0, 0, 9),"
+            " ('dcms-2018', 'reading', 'a', 0, 0, 3, 3),"
+            " ('dcms-2018', 'reading', 'b', -9, 0, 0, 9),"
             " ('law', 'reading', 'c', 50, 50, 50, 50)) as t(definition_id, rule_kind, rule_id,"
             " mutual_moves_by, probable_moves_by, possible_moves_by, organisations_moved)"
         )

@@ -56,7 +56,8 @@ def land_file(
     """Check a file and keep it; a file of the origin ``download`` is moved, others are copied.
 
     The publication date is the one given, else the source's own reading of the name and the
-    content, else the ``Last-Modified`` header, else today. The scope is the one given, else
+    content, else the ``Last-Modified`` header, else the newest day in its records, else today. The
+    scope is the one given, else
     what the file says of itself, else the source's default. Bytes that landed before for this
     source do nothing. Raises BadInput when the file is refused, TransientError when it changes
     while it is read, PermanentError when it cannot be stored.
@@ -91,6 +92,8 @@ def land_file(
         f"{name}: landed for {source.id} as {receipt.scope}, published {receipt.published_on} "
         f"({receipt.published_basis}), {receipt.size_bytes:,} bytes, {sha256[:12]}"
     )
+    if doubt := _doubt(receipt, promise):
+        message = f"{message}; {doubt}"
     if settled.kind == "part":
         missing = [one for one in waiting(landing.receipts(source.id)) if f" of {day} " in one]
         message = "; ".join([message, *missing])
@@ -153,6 +156,8 @@ def _published(
         day, basis = promise.published_on, promise.published_basis
     elif modified:
         day, basis = modified, "last-modified"
+    elif promise.newest_record:
+        day, basis = promise.newest_record, "newest record"
     else:
         day, basis = today, "fetched"
     if day > today + _AHEAD:
@@ -162,6 +167,24 @@ def _published(
             remedy="land it with --published and the date on which it was published",
         )
     return day, basis
+
+
+def _doubt(receipt: Receipt, promise: Promise) -> str:
+    """Say what a person should know of a publication date that is a guess, or cannot be right."""
+    newest = promise.newest_record
+    if receipt.published_basis == "newest record":
+        return (
+            "the file holds no date: it is taken to be of its newest record; land a copy whose "
+            "date you know with --published"
+        )
+    if receipt.published_basis == "fetched" and receipt.origin in ("command", "inbox"):
+        return (
+            "the file holds no date: it passes for today's; an older copy must be landed with "
+            "--published"
+        )
+    if newest and newest > receipt.published_on:
+        return f"it holds a record of {newest}, later than that date: see whether it is right"
+    return ""
 
 
 def _last_modified(headers: Mapping[str, str]) -> date | None:

@@ -16,7 +16,10 @@ from typing import Literal
 from observatory.errors import BadInput
 
 ScopeKind = Literal["whole", "part", "extract", "increment"]
-PublishedBasis = Literal["given", "file name", "content", "last-modified", "fetched"]
+# "newest record": the file holds no date of its own, and was published no earlier than that day.
+PublishedBasis = Literal[
+    "given", "file name", "content", "last-modified", "newest record", "fetched"
+]
 Origin = Literal["download", "inbox", "command", "sample", "seed"]
 
 _PART = re.compile(r"part\s*(\d+)\s*(?:of|_|/)\s*(\d+)", re.IGNORECASE)

@@ -13,17 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from observatory import clock
 from observatory.errors import BadInput
 from observatory.lake import SnapshotWriter
 from observatory.sources._layout import Field, Header, Layout, plain
 from observatory.sources._records import Record, decode, records
+from observatory.sources._values import parse_date
 from observatory.sources.base import Body, Check, Promise, Read
 
 _DATED_NAME = re.compile(r"[-_](\d{4})[-_](\d{2})(?:[-_](\d{2}))?(?:_\d{1,2})?\.csv$", re.ASCII)
@@ -46,9 +48,10 @@ class Given:
     constants: Mapping[str, str] = field(default_factory=dict)
 
 
-def check_by(layout: Layout) -> Check:
-    """Return the check of a source's files at the landing's door."""
-    return partial(_check, layout)
+def check_by(layout: Layout, newest_in: str = "") -> Check:
+    """Return the check of a source's files at the landing's door. ``newest_in`` is the field whose
+    newest day a file without a date cannot be older than."""
+    return partial(_check, layout, newest_in)
 
 
 def read_by(layout: Layout) -> Read:
@@ -69,8 +72,8 @@ def date_in_name(file_name: str) -> date | None:
         return None
 
 
-def _check(layout: Layout, path: Path, file_name: str) -> Promise:
-    """Return the date in the file's name, if there is one.
+def _check(layout: Layout, newest_in: str, path: Path, file_name: str) -> Promise:
+    """Return the date in the file's name, if there is one, and the newest day in a field.
 
     Raises BadInput when the file lacks a column that is needed, holds no record, was cut short
     inside a cell or a record, is for the most part not in this form, or is far too large.
@@ -83,9 +86,13 @@ def _check(layout: Layout, path: Path, file_name: str) -> Promise:
     first, found = _split(layout, text, file_name)
     header = layout.match(first, file_name)
     last, total, bad = None, 0, 0
+    newest: date | None = None
     for last in found:
         total += 1
-        bad += bool(header.misfit(last))
+        if header.misfit(last):
+            bad += 1
+        elif newest_in and (day := _day(last.cells[header.places[newest_in]])):
+            newest = max(day, newest or day)
     if last is None:
         raise BadInput("it has no record below its header", where=file_name, remedy=layout.remedy)
     if header.misfit(last) and not text.endswith(_LINE_ENDS):
@@ -101,7 +108,18 @@ def _check(layout: Layout, path: Path, file_name: str) -> Promise:
             remedy=layout.remedy,
         )
     published_on = date_in_name(file_name)
-    return Promise(published_on, "file name") if published_on else Promise()
+    named = Promise(published_on, "file name") if published_on else Promise()
+    return replace(named, newest_record=newest)
+
+
+def _day(cell: str) -> date | None:
+    """Return the day in a cell; none for one that cannot be read, or that is still to come, which
+    is a slip of the keyboard."""
+    try:
+        day = date.fromisoformat(parse_date(cell.strip()))
+    except ValueError:
+        return None
+    return day if day <= clock.now().date() else None
 
 
 def _split(layout: Layout, text: str, name: str) -> tuple[Record | None, Iterator[Record]]:

@@ -43,6 +43,8 @@ class Promise:
     published_on: date | None = None
     published_basis: PublishedBasis = "content"
     scope: Scope | None = None
+    # The newest day in its records: a file without a date was not published before it.
+    newest_record: date | None = None
 
 
 @dataclass(frozen=True)

@@ -134,8 +134,9 @@ SOURCE = Source(
     default_scope=Scope("whole"),
     datasets=(LAYOUT.dataset,),
     reader_version=1,
-    check=_delimited.check_by(LAYOUT),
+    check=_delimited.check_by(LAYOUT, newest_in="registered_on"),
     read=_delimited.read_by(LAYOUT),
     fetch=fetch,
-    notes="the file holds no date: its publication date is the server's Last-Modified",
+    notes="the file holds no date: its publication date is the server's Last-Modified, else that "
+    "of the newest registration in it",
 )

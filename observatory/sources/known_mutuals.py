@@ -10,7 +10,6 @@ What belongs here: the form of the list. What does not: what a label decides (th
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -85,16 +84,32 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Downloa
 def _rows(path: Path, file_name: str) -> Iterator[tuple[int, dict[str, str], str]]:
     """Yield line, trimmed cells and what is wrong with the row ('' for nothing)."""
     try:
-        reader = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
-        header = next(reader, [])
+        lines = path.read_bytes().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise BadInput("it is not UTF-8", where=file_name, remedy=_REMEDY) from error
-    if [cell.strip() for cell in header] != COLUMNS:
+    header, _ = _cells(lines[0]) if lines else ([], "")
+    if header != COLUMNS:
         raise BadInput("its header is another one", where=file_name, remedy=_REMEDY)
-    for cells in reader:
-        row = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=False))
-        wrong = len(cells) != len(COLUMNS)
-        yield reader.line_num, row, f"it has {len(cells)} columns" if wrong else problem_of(row)
+    for number, line in enumerate(lines[1:], start=2):
+        cells, problem = _cells(line)
+        if not cells:
+            continue
+        row = dict(zip(COLUMNS, cells, strict=False))
+        if not problem and len(cells) != len(COLUMNS):
+            problem = f"it has {len(cells)} columns"
+        yield number, row, problem or problem_of(row)
+
+
+def _cells(line: str) -> tuple[list[str], str]:
+    """Return the trimmed cells of one line, and what is wrong with its quotation marks.
+
+    No fact spans lines. Read as one file, a quotation mark that is never closed would take every
+    fact below it into its cell; read line by line, it costs its own.
+    """
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], strict=True), [])], ""
+    except csv.Error as error:
+        return [cell.strip() for cell in line.split(",")], f"its quotation marks: {error}"
 
 
 SOURCE = Source(
@@ -112,7 +127,7 @@ SOURCE = Source(
     limits=Limits(evidence="packaged with the project: nothing is asked of anybody"),
     default_scope=Scope("whole"),
     datasets=(DATASET,),
-    reader_version=1,
+    reader_version=2,
     check=check,
     read=read,
     fetch=fetch,

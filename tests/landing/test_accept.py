@@ -114,6 +114,13 @@ class TestDateAndScope:
         receipt = land(landing, csv_file(tmp_path), headers={"Last-Modified": value}).receipt
         assert (receipt.published_on, receipt.published_basis) == (date(2026, 11, 23), "fetched")
 
+    def test_today_is_said_to_be_a_guess_to_whoever_gives_a_file(
+        self, landing: Landing, tmp_path: Path
+    ) -> None:
+        assert "--published" in land(landing, csv_file(tmp_path)).message
+        fetched = csv_file(tmp_path, "fetched.csv", salt=" B")
+        assert "--published" not in land(landing, fetched, origin="download").message
+
     def test_a_date_in_the_future_is_a_slip(self, landing: Landing, tmp_path: Path) -> None:
         with pytest.raises(BadInput, match="in the future"):
             land(landing, csv_file(tmp_path), published_on=date(2062, 11, 1))

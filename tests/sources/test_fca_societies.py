@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from observatory.errors import BadInput
+from observatory.landing.accept import land_file
+from observatory.landing.store import Landing
 from observatory.settings import Settings
+from observatory.sources.base import get
 from tests.loopback import Loopback
 from tests.sources.reading import failure, fixture, read, refresh
 
@@ -190,6 +193,24 @@ def test_a_last_line_without_an_end_is_mentioned(tmp_path: Path) -> None:
 def test_an_archived_file_is_dated_by_its_name(name: str, day: date, tmp_path: Path) -> None:
     receipt = read(ID, fixture(ID, NEW), tmp_path, name).receipt
     assert (receipt.published_on, receipt.published_basis) == (day, "file name")
+
+
+def test_a_list_without_a_date_is_of_its_newest_registration(tmp_path: Path) -> None:
+    path = tmp_path / "SocietyList.csv"
+    old, slip = row("1", on="2017-05-31"), row("3", on="2071-05-31")
+    path.write_bytes(HEADER + old + row("2", on="2001-02-03") + slip)
+    landed = land_file(get(ID), path, Landing(tmp_path / "landing"), origin="command")
+    assert landed.receipt.published_on == date(2017, 5, 31)
+    assert landed.receipt.published_basis == "newest record"
+    assert "--published" in landed.message
+
+
+def test_a_date_before_the_newest_registration_is_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "SocietyList-2016-01-01.csv"
+    path.write_bytes(HEADER + row("1", on="2017-05-31"))
+    landed = land_file(get(ID), path, Landing(tmp_path / "landing"), origin="command")
+    assert landed.receipt.published_on == date(2016, 1, 1)
+    assert "2017-05-31, later than that date" in landed.message
 
 
 @pytest.mark.corpus

@@ -65,6 +65,8 @@ def test_a_fact_becomes_a_row(tmp_path: Path) -> None:
         (GOOD.replace("label,psm", "spun_out_on,2011-13"), "not a date"),
         (GOOD.replace("label,psm", "look_alike_reason,Credit Union"), "lower case"),
         (GOOD + ",more", "8 columns"),
+        (GOOD.replace("Fictional Care CIC", '"Fictional Care CIC'), "quotation marks"),
+        (GOOD.replace("Fictional Care CIC", '"Fictional" Care CIC'), "quotation marks"),
     ],
 )
 def test_a_fact_out_of_order_is_quarantined_alone(row: str, word: str, tmp_path: Path) -> None:

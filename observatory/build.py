@@ -18,6 +18,7 @@ import duckdb
 from observatory.errors import PermanentError
 from observatory.lake import Lake, table_columns
 from observatory.lake_tables import OWN_TABLES, RECORDS, families
+from observatory.landing import tombstones
 from observatory.landing.store import Landing
 from observatory.models import run
 from observatory.models.engine import WAIT_SECONDS
@@ -150,8 +151,11 @@ def lost(settings: Settings) -> list[str]:
         f"{snapshot.snapshot_id} ({', '.join(one.file_name for one in snapshot.receipts)})"
         for source in registry().values()
         for held in [{one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}]
+        for removed in [tombstones.read(settings.landing, source.id)]
         for snapshot in landing.snapshots(source.id)
         if snapshot.snapshot_id in built_on and snapshot.snapshot_id not in held
+        # a body that was taken out on purpose cannot be read again by a changed reader
+        if not tombstones.withdrawn(snapshot, removed)
     ]
 
 

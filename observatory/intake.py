@@ -18,6 +18,7 @@ from pathlib import Path
 from observatory import standing
 from observatory.errors import ObservatoryError, PermanentError, unforeseen
 from observatory.lake import Lake, LakeSnapshot
+from observatory.landing import tombstones
 from observatory.landing.accept import Landed, land_file
 from observatory.landing.asked import Asked
 from observatory.landing.http import Publisher
@@ -129,15 +130,16 @@ def _read_into(
     """Read every landed snapshot that the present reader has not read yet; one that cannot be
     read does not keep the others out."""
     known = {one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}
+    removed = tombstones.read(settings.landing, source.id)
     for snapshot in landing.snapshots(source.id):
-        if snapshot.snapshot_id in known:
+        if snapshot.snapshot_id in known or tombstones.withdrawn(snapshot, removed):
             continue
         with _noting(intake):
             bodies = [Body(landing.sound_body(one), one) for one in snapshot.receipts]
             names = ", ".join(one.receipt.file_name for one in bodies)
             log.info("%s: reading %s", source.id, names)
             watched = last_published(settings.releases) if source.reads_watched else None
-            intake.read.append(lake.ingest(source, snapshot, bodies, watched))
+            intake.read.append(lake.ingest(source, snapshot, bodies, watched, removed))
 
 
 def _fetch(source: Source, settings: Settings, landing: Landing) -> Iterator[Landed]:

@@ -25,11 +25,14 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from filelock import FileLock, Timeout
 
-from observatory import lake_views
+from observatory import lake_redaction, lake_views
+from observatory.durable import sync, sync_folder
 from observatory.errors import BadInput, PermanentError, TransientError
+from observatory.lake_redaction import Struck
 from observatory.lake_tables import Column, Dataset, History, RecordRun, history, table_columns
 from observatory.lake_writer import Severity, SnapshotWriter
 from observatory.landing.receipts import Scope, Snapshot
+from observatory.landing.tombstones import Tombstone
 
 if TYPE_CHECKING:
     from observatory.sources.base import Body, Source
@@ -99,29 +102,53 @@ class Lake:
         snapshot: Snapshot,
         bodies: Sequence[Body],
         watched: Watched | None = None,
+        tombstones: Sequence[Tombstone] = (),
     ) -> LakeSnapshot:
-        """Read ``snapshot`` with the source's reader and make it visible by one rename.
-        ``watched`` is for readers that choose among many organisations.
+        """Read ``snapshot`` with the source's reader and make it visible by one rename, without
+        the records that ``tombstones`` name. ``watched`` is for readers that choose among many.
 
         Nothing happens when this reader's version has read it before and its files are there; a
-        folder that lost some is made again. Raises whatever the reader raises (nothing is left
-        behind), PermanentError when the reader breaks its declaration, TransientError when
-        another process holds the source for too long.
+        folder that lost some is made again. Raises whatever the reader raises (nothing is left),
+        PermanentError when it breaks its declaration, TransientError when the source is held long.
         """
         target = self.root / source.id / f"{snapshot.snapshot_id}.r{source.reader_version}"
         if not _load(target):
             with self._locked(source.id), self._staging(source.id) as staging:
                 if not _load(target):
                     _read(source, snapshot, bodies, staging, watched)
-                    _make_durable(staging / "out")
+                    lake_redaction.strike(staging / "out", source.datasets, tombstones)
+                    sync_folder(staging / "out")
                     if target.exists():
                         target.replace(staging / "damaged")
                     (staging / "out").replace(target)
-                    _sync(target.parent)
+                    sync(target.parent)
         for found in self.snapshots(source.id, source.reader_version):
             if found.snapshot_id == snapshot.snapshot_id:
                 return found
         raise PermanentError(f"snapshot {snapshot.snapshot_id} vanished", where=str(target))
+
+    def redact(
+        self, source: Source, tombstones: Sequence[Tombstone], *, look_only: bool = False
+    ) -> list[Struck]:
+        """Take the records that the tombstones name out of every snapshot of a source, as read by
+        any version of its reader, each folder by one rename; return them. ``look_only`` does not
+        take them out."""
+        struck: list[Struck] = []
+        with self._locked(source.id), self._staging(source.id) as staging:
+            for folder in sorted((self.root / source.id).glob("*.r*")):
+                if not _load(folder):
+                    continue
+                found = lake_redaction.find(folder, source.datasets, tombstones)
+                struck += found
+                if found and not look_only:
+                    copy = staging / "out" / folder.name
+                    shutil.copytree(folder, copy)
+                    lake_redaction.strike(copy, source.datasets, tombstones)
+                    sync_folder(copy)
+                    folder.replace(staging / folder.name)
+                    copy.replace(folder)
+                    sync(folder.parent)
+        return struck
 
     def snapshots(self, source_id: str, reader_version: int | None = None) -> list[LakeSnapshot]:
         """Return the snapshots of a source in publication order, as read by
@@ -270,17 +297,3 @@ def _with_same_as(ordered: Sequence[LakeSnapshot]) -> list[LakeSnapshot]:
         first = (before.same_as or before.snapshot_id) if same and before else ""
         marked.append(replace(one, same_as=first))
     return marked
-
-
-def _make_durable(folder: Path) -> None:
-    for child in folder.iterdir():
-        _sync(child)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

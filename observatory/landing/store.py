@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from observatory import clock
+from observatory.durable import sync
 from observatory.errors import ObservatoryError, PermanentError, TransientError
 from observatory.landing.receipts import (
     Origin,
@@ -195,11 +196,11 @@ class Landing:
             if not (move and _renamed(path, staged)):
                 _copy(path, staged, sha256)
             staged.chmod(0o444)
-            _sync(staged)
+            sync(staged)
             staged.replace(target)
         if move:
             path.unlink(missing_ok=True)
-        _sync(target.parent)
+        sync(target.parent)
         return target.stat().st_size
 
     def _keep_receipt(self, receipt: Receipt) -> tuple[Receipt, bool]:
@@ -208,7 +209,7 @@ class Landing:
         with tempfile.TemporaryDirectory(dir=self.temp) as folder:
             staged = Path(folder) / target.name
             staged.write_text(_to_json(receipt), encoding="utf-8")
-            _sync(staged)
+            sync(staged)
             try:
                 # A link, unlike a rename, never replaces: of two processes that land the same
                 # body at once, the first receipt stays.
@@ -219,7 +220,7 @@ class Landing:
                 if error.errno in _NO_ROOM:
                     raise
                 staged.replace(target)  # a file system without hard links
-        _sync(target.parent)
+        sync(target.parent)
         return receipt, True
 
     def _body_path(self, sha256: str) -> Path:
@@ -267,14 +268,6 @@ def _copy(path: Path, target: Path, sha256: str) -> None:
             where=str(path),
             remedy="wait until it is complete, then land it again",
         )
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _to_json(receipt: Receipt) -> str:

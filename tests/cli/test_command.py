@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -21,6 +22,7 @@ COMMANDS = [
     "explain",
     "land",
     "query",
+    "redact",
     "refresh",
     "releases",
     "serve",
@@ -295,3 +297,40 @@ def test_a_part_that_waits_for_the_others_is_told_everywhere(tmp_path: Path) -> 
     receipt.write_text("{", encoding="utf-8")
     status = observatory("status", "--json", home=home)
     assert "is not a readable receipt" in status.stdout
+
+
+def test_a_record_is_removed_and_the_next_release_is_without_it(
+    sampled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OBSERVATORY_NOW", "2026-11-24T02:30:00+00:00")
+    home = tmp_path / "home"
+    shutil.copytree(sampled, home, symlinks=True)
+    with duckdb.connect(str(home / "releases" / "latest" / "observatory.duckdb")) as con:
+        found = con.execute(
+            "select org_id[8:], snapshot_id from evidence where source = 'companies_house_basic' "
+            "order by all limit 1"
+        ).fetchone()
+    assert found is not None
+    company, snapshot = found
+    words = ("redact", "companies_house_basic", "--key", company)
+    assert "no reason" in observatory(*words, home=home).output
+    gone = ("--reason", "asked for by its subject")
+    other = observatory("redact", "companies_house_basic", "--key", "99999999", *gone, home=home)
+    assert (other.exit_code, "nothing was removed" in other.output) == (1, True)
+    done = observatory(*words, *gone, "--withdraw", home=home)
+    assert done.exit_code == 0, done.output
+    assert f"removed {snapshot}" in done.output
+    assert "deleted the body" in done.output
+    assert "still shows it: " in done.output
+    assert observatory(*words, *gone, home=home).exit_code == 0
+    refreshed = observatory("refresh", "--offline", home=home)
+    assert refreshed.exit_code == 0, refreshed.output
+    seen = observatory(
+        "query",
+        f"select source from evidence where org_id = 'GB-COH-{company}' "
+        "and source = 'companies_house_basic'",
+        home=home,
+    )
+    assert "companies_house_basic" not in seen.output.splitlines()
+    told = observatory("query", "select detail from data_issues where kind = 'redacted'", home=home)
+    assert "asked for by its subject" in told.output

@@ -92,7 +92,7 @@ def test_receipts_come_in_publication_order(landing: Landing, tmp_path: Path) ->
     )
 
 
-@pytest.mark.parametrize("step", ["_copy", "_sync", "link"])
+@pytest.mark.parametrize("step", ["_copy", "sync", "link"])
 def test_a_process_killed_at_any_step_leaves_nothing_that_is_listed(
     landing: Landing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

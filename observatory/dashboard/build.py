@@ -54,11 +54,11 @@ def build(folder: Path, *, contact: str, docs: Path, cookbook: Path) -> int:
         }
         written = 0
         for page in _pages(site):
-            _write(target / page.path, render.render(page, shared))
+            write(target / page.path, render.render(page, shared))
             written += 1
-        _write(target / organisations.DATA, organisations.data(site))
+        write(target / organisations.DATA, organisations.data(site))
         for path, text in _figures(site):
-            _write(target / path, text)
+            write(target / path, text)
     _assets(target, reader.version)
     return written
 
@@ -89,14 +89,15 @@ def _figures(site: Site) -> Iterable[tuple[str, str]]:
 def _assets(target: Path, version: str) -> None:
     assets = target / "assets"
     for source in sorted(STATIC.iterdir()):
-        _write(assets / source.name, source.read_text(encoding="utf-8"))
-    _write(assets / "vega.js", vega_bundle())
+        write(assets / source.name, source.read_text(encoding="utf-8"))
+    write(assets / "vega.js", vega_bundle())
     # The version stands here, once, so that the page of an organisation about which nothing
     # changed keeps its bytes, and the next release can share the file.
-    _write(assets / "release.css", f'.version::after {{ content: "{version}"; }}\n')
+    write(assets / "release.css", f'.version::after {{ content: "{version}"; }}\n')
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Write a file of the site, and the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Bytes as they are: CSV keeps its CRLF, on every system.
     path.write_bytes(text.encode("utf-8"))

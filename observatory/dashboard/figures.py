@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from observatory.dashboard import palette
@@ -89,7 +90,8 @@ class Figure:
 def make(reader: Reader, plan: Plan) -> Figure:
     """Ask the release and draw the figure. A table that the release lacks is named, not guessed."""
     missing = tuple(reader.missing(plan.needs))
-    rows = [] if missing else reader.rows(plan.sql, plan.parameters)
+    asked = [] if missing else reader.rows(plan.sql, plan.parameters)
+    rows = [{name: _number(value) for name, value in row.items()} for row in asked]
     figure = Figure(plan, rows, missing, reader.version)
     if not rows or plan.chart is None:
         return figure
@@ -98,8 +100,8 @@ def make(reader: Reader, plan: Plan) -> Figure:
     charts = {size: plan.chart(plain, width) for size, width in SIZES.items()}
     if any(chart is None for chart in charts.values()):
         return figure
-    drawings = tuple(draw.svg(chart, label, size) for size, chart in charts.items())
     held = {size: draw.specification(chart) for size, chart in charts.items()}
+    drawings = tuple(draw.svg(specified, label, size) for size, specified in held.items())
     specification = json.dumps(
         {"colours": palette.tokens(), "sizes": SIZES, "charts": held},
         ensure_ascii=False,
@@ -107,6 +109,11 @@ def make(reader: Reader, plan: Plan) -> Figure:
         default=str,
     )
     return replace(figure, drawings=drawings, specification=specification)
+
+
+def _number(value: object) -> object:
+    """A decimal as a float: JSON and the pages know no other fraction."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _shown(name: str, value: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -47,15 +48,22 @@ def folder(published: Settings) -> Path:
     return found.path
 
 
-@pytest.fixture(scope="session")
-def server(folder: Path) -> Iterator[Server]:
-    """The release, served on loopback."""
-    with serve(0, lambda: folder) as made:
-        thread = Thread(target=made.serve_forever, daemon=True)
+@contextmanager
+def serving(made: Server) -> Iterator[Server]:
+    """Run a server beside the test, and end it."""
+    thread = Thread(target=made.serve_forever, daemon=True)
+    with made:
         thread.start()
         yield made
         made.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def server(folder: Path) -> Iterator[Server]:
+    """The release, served on loopback."""
+    with serving(serve(0, lambda: folder)) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import pytest
 
 from observatory.dashboard import build, figures, palette, words
 from observatory.dashboard.charts import bars, draw, lines, tiles
+from observatory.dashboard.charts.parts import Chart
 from observatory.dashboard.reader import opened
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.settings import Settings
@@ -105,6 +106,12 @@ def test_no_page_names_the_time_of_its_making(folder: Path) -> None:
         assert "02:30" not in path.read_text("utf-8"), path
 
 
+def test_a_page_about_which_nothing_changed_can_be_shared_by_two_releases(folder: Path) -> None:
+    for path in (folder / "site" / "organisations").glob("XX-FIC-*.html"):
+        assert folder.name not in path.read_text("utf-8"), path
+    assert folder.name in (folder / "site" / "assets" / "release.css").read_text("utf-8")
+
+
 def test_a_release_that_holds_nothing_still_has_every_page(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / DATABASE)) as con:
         con.execute(f"create table {METADATA_TABLE} (key varchar, value varchar)")
@@ -146,9 +153,13 @@ def test_colours_of_the_palette_are_told_apart_and_are_those_of_the_sheet() -> N
         assert sheet.count(f"--c-{name}:") == 3, f"{name} has no dark colour"
 
 
+def _drawn(chart: Chart) -> str:
+    return draw.svg(draw.specification(chart), SCRIPT, "wide")
+
+
 def test_charts_keep_hostile_labels_as_text_and_use_variables_only() -> None:
     rows = [{"label": SCRIPT, "mutual": 1, "probable": 2, "possible": 3}]
-    drawn = draw.svg(bars.certainty(rows, 720), SCRIPT, "wide")
+    drawn = _drawn(bars.certainty(rows, 720))
     assert "<script" not in drawn
     assert "alert(1)" in drawn
     assert "1 to 6" in drawn
@@ -157,7 +168,7 @@ def test_charts_keep_hostile_labels_as_text_and_use_variables_only() -> None:
 
 def test_no_map_is_drawn_of_nothing_and_none_is_left_out_of_one() -> None:
     assert tiles.regions([{"region": "Not known", "organisations": 3}], 330) is None
-    drawn = draw.svg(tiles.regions([{"region": "Wales", "organisations": 3}], 330), "map", "narrow")
+    drawn = _drawn(tiles.regions([{"region": "Wales", "organisations": 3}], 330))
     assert len(re.findall(r">(?:0|3)</text>", drawn)) == len(tiles.PLACES)
 
 

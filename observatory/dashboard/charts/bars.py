@@ -5,6 +5,7 @@ What belongs here: bars that add up from sure to unsure, plain ones, and those o
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from observatory.dashboard.charts.parts import Chart, Rows, data, years
 from observatory.dashboard.palette import COLOURS
 
 _STEPS = (("mutual", "meet"), ("probable", "probably meet"), ("possible", "may meet"))
-_BAR = 16
+_BAR, _LINE = 16, 16  # pixels: a bar's height, and that of a line of its label
 _ROOM = 92  # pixels kept free at the right for the number behind the longest bar
 
 
@@ -37,10 +38,10 @@ def certainty(rows: Rows, width: int) -> Chart:
             start += count
         ends.append(_end(row, start))
     names = [step for step, _ in _STEPS]
-    scale, y = _scale(ends, width), _rows()
+    scale, y, extra = _scale(ends, width), _rows(), _extra(ends, width)
     marks = (
         alt.Chart(data(bars))
-        .mark_bar(height=_BAR, yOffset=8, stroke=COLOURS["edge"], strokeWidth=1)
+        .mark_bar(height=_BAR, yOffset=8 + 8 * extra, stroke=COLOURS["edge"], strokeWidth=1)
         .encode(
             y=y,
             x=alt.X("start:Q", scale=scale, axis=None),
@@ -70,10 +71,10 @@ def plain(value: str, label: str, colour: str = "blue") -> Callable[[Rows, int],
             {"label": str(row[label]), "total": row[value] or 0, "said": f"{row[value] or 0:,}"}
             for row in rows
         ]
-        scale = _scale(ends, width)
+        scale, extra = _scale(ends, width), _extra(ends, width)
         marks = (
             alt.Chart(data(ends))
-            .mark_bar(height=_BAR, yOffset=8, color=COLOURS[colour])
+            .mark_bar(height=_BAR, yOffset=8 + 8 * extra, color=COLOURS[colour])
             .encode(
                 y=_rows(),
                 x=alt.X("total:Q", scale=scale, axis=None),
@@ -94,22 +95,46 @@ def _rows() -> alt.Y:
     return alt.Y("label:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0))
 
 
+def _folded(label: str, width: int) -> list[str]:
+    """A label in lines that fit ``width`` pixels, at some 7 pixels a letter."""
+    return textwrap.wrap(label, max(20, (width - 8) // 7)) or [""]
+
+
+def _extra(ends: list[dict[str, Any]], width: int) -> int:
+    """How many lines the longest label has beyond the first; bars and steps make room for them."""
+    return max((len(_folded(end["label"], width)) for end in ends), default=1) - 1
+
+
 def _labelled(marks: Chart, ends: list[dict[str, Any]], scale: alt.Scale, width: int) -> Chart:
-    base = alt.Chart(data(ends))
+    extra = _extra(ends, width)
+    told = []
+    for end in ends:
+        lines = _folded(end["label"], width)
+        told.append({**end, "shown": "\n".join(lines), "above": _LINE * (len(lines) - 1)})
+    base = alt.Chart(data(told))
+    # Vega hangs further lines below the first, so the first is lifted by their height.
     names = base.mark_text(
-        align="left", baseline="middle", dy=-10, fontSize=13.5, limit=width - 8
-    ).encode(y=_rows(), x=alt.value(0), text="label:N")
+        align="left",
+        baseline="bottom",
+        dy=alt.expr(f"{8 * extra - 3} - datum.above"),
+        fontSize=13.5,
+        lineHeight=_LINE,
+        lineBreak="\n",
+    ).encode(y=_rows(), x=alt.value(0), text="shown:N")
     numbers = base.mark_text(
-        align="left", baseline="middle", dx=7, dy=8, fontSize=14, fontWeight="bold"
+        align="left", baseline="middle", dx=7, dy=8 + 8 * extra, fontSize=14, fontWeight="bold"
     ).encode(y=_rows(), x=alt.X("total:Q", scale=scale, axis=None), text="said:N")
-    return alt.layer(marks, names, numbers).properties(width=width - 8, height=alt.Step(44))
+    return alt.layer(marks, names, numbers).properties(
+        width=width - 8, height=alt.Step(44 + _LINE * extra)
+    )
 
 
 def flows(rows: Rows, width: int) -> Chart:
     """Entries upwards and ends downwards, a bar a year. ``rows``: ``of_year``, ``entries``,
     ``exits``."""
     held = [
-        {"year": int(row["of_year"]), "kind": kind, "n": sign * int(row[column] or 0)}
+        {"year": int(row["of_year"]), "what": kind, "organisations": int(row[column] or 0)}
+        | {"n": sign * int(row[column] or 0)}
         for row in rows
         for kind, column, sign in (("began", "entries", 1), ("ended", "exits", -1))
     ]
@@ -123,8 +148,8 @@ def flows(rows: Rows, width: int) -> Chart:
         .encode(
             x=x,
             y=alt.Y("n:Q", title=None, axis=alt.Axis(tickMinStep=1, labelExpr="abs(datum.value)")),
-            color=alt.Color("kind:N", legend=None, scale=colours),
-            tooltip=["year:Q", "kind:N", "n:Q"],
+            color=alt.Color("what:N", legend=None, scale=colours),
+            tooltip=[alt.Tooltip("year:Q", format="d"), "what:N", "organisations:Q"],
         )
     )
     top = _note(first, max(int(row["entries"] or 0) for row in rows), "began ↑", "blue", "top")

@@ -64,10 +64,10 @@ def _vega_lite_version() -> str:
     return str(alt.SCHEMA_VERSION).removeprefix("v").rpartition(".")[0]
 
 
-def svg(chart: Chart, label: str, size: str) -> str:
-    """Draw ``chart`` as SVG for a page: no inline style, colours as variables, and one name for
-    screen readers (the table below the chart has the data)."""
-    drawn = vl_convert.vegalite_to_svg(specification(chart), vl_version=_vega_lite_version())
+def svg(specified: dict[str, Any], label: str, size: str) -> str:
+    """Draw a specification as SVG for a page: no inline style, colours as variables, and one name
+    for screen readers (the table below the chart has the data)."""
+    drawn = vl_convert.vegalite_to_svg(specified, vl_version=_vega_lite_version())
     for pattern in _DROPPED:
         drawn = pattern.sub("", drawn)
     before = ""

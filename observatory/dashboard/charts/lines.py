@@ -27,7 +27,7 @@ def stock(rows: Rows, width: int) -> Chart:
     text = said.mark_text(align="right", dy=14, dx=-4, fontSize=14, fontWeight="bold")
     return alt.layer(
         area.encode(x=x, y=y),
-        line.encode(x=x, y=y, tooltip=["year:Q", "stock:Q"]),
+        line.encode(x=x, y=y, tooltip=[alt.Tooltip("year:Q", format="d"), "stock:Q"]),
         text.encode(x=x, y=y, text="said:N"),
     ).properties(width=width - 50, height=220)
 
@@ -48,7 +48,7 @@ def series(
         names = list(dict.fromkeys(one["name"] for one in held))
         room = 150 if width > 400 else 96
         x = years("x", min(one["x"] for one in held), max(one["x"] for one in held), width - room)
-        colour = _colours(names)
+        colour = colours(names, "name")
         lines = alt.Chart(data(held)).mark_line(strokeWidth=2.2)
         ends = alt.Chart(data(spread_labels({one["name"]: one for one in held})))
         text = ends.mark_text(align="left", dx=6, fontSize=12.5, limit=room - 8)
@@ -57,7 +57,7 @@ def series(
                 x=x,
                 y=alt.Y("y:Q", title=y_title or None, axis=alt.Axis(tickCount=5)),
                 color=colour,
-                tooltip=["name:N", "x:Q", "y:Q"],
+                tooltip=["name:N", alt.Tooltip("x:Q", format="d", title="year"), "y:Q"],
             ),
             text.encode(x=x, y="at:Q", text="name:N", color=colour),
         ).properties(width=width - 50 - room, height=260)
@@ -65,9 +65,10 @@ def series(
     return chart
 
 
-def _colours(names: list[str]) -> alt.Color:
+def colours(names: list[str], column: str) -> alt.Color:
+    """The palette's series over ``names``, in their order; labels at the lines name them."""
     chosen = [COLOURS[SERIES[at % len(SERIES)]] for at in range(len(names))]
-    return alt.Color("name:N", legend=None, scale=alt.Scale(domain=names, range=chosen))
+    return alt.Color(f"{column}:N", legend=None, scale=alt.Scale(domain=names, range=chosen))
 
 
 def spread_labels(ends: dict[str, dict[str, Any]], share: float = 0.07) -> list[dict[str, Any]]:

@@ -20,8 +20,8 @@ _RANGE = """
 -- How many organisations meet each definition, from the sure ones to all that may?
 -- Verdicts that rest on a citation and those inferred from records alone are never added up.
 select
-    d.title || case c.basis when 'curated' then ', by citation' else ', from records alone' end
-        as label,
+    regexp_replace(d.title, '^(Public service mutual|Qualifying organisation), ', '')
+    || case c.basis when 'curated' then ', by citation' else ', from records alone' end as label,
     d.definition_id,
     c.basis,
     d.is_headline,
@@ -87,8 +87,8 @@ def _range_plan() -> Plan:
     return Plan(
         "definitions",
         "How many there are depends on the definition",
-        "Organisations under each definition. Dark: they meet it. Medium: they probably meet it. "
-        "Pale: they may. The number is the range from the first to all three.",
+        "Organisations under each definition: in each bar first those that meet it, then those "
+        "that probably do, last those that may. The number is the range from first to all three.",
         _RANGE,
         CLASSIFIED,
         _RANGE_COLUMNS,

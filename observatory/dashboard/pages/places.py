@@ -75,6 +75,5 @@ def region_plan(site: Site) -> Plan:
         "or Northern Ireland: a nought there is no proof of absence.",
         chart=tiles.regions,
         parameters={"definition": site.headline},
-        empty="No region is known for any of these organisations: no source of postcodes has been "
-        "read in this release.",
+        empty="No region is known for any of these organisations in this release.",
     )

@@ -54,8 +54,8 @@ def verdict_plan(site: Site) -> Plan:
     return Plan(
         "sectors",
         "Sectors in which they work",
-        "By primary sector, under the headline definition. Dark: meet it. Medium: probably. "
-        "Pale: may. The number is the range.",
+        "By primary sector. In each bar first those that meet the headline definition, then those "
+        "that probably do, last those that may. The number is the range.",
         _VERDICTS,
         _NEEDS,
         _COLUMNS,
@@ -93,10 +93,31 @@ order by year, sector
         "The effective number of sectors: how many equally large sectors would be as diverse.",
         """
 -- How many equally large sectors would be as diverse as the mutuals of each year?
-select * from spread_indices where definition_id = $definition order by all
+select
+    year as of_year, territory as label, round(effective_sectors, 2) as effective_sectors,
+    round(lower, 2) as lower, round(upper, 2) as upper
+from spread_indices
+where definition_id = $definition
+order by label, of_year
 """,
-        {"spread_indices": ("year", "definition_id")},
-        {"year": "Year"},
+        {
+            "spread_indices": (
+                "year",
+                "definition_id",
+                "territory",
+                "effective_sectors",
+                "lower",
+                "upper",
+            )
+        },
+        {
+            "of_year": "Year",
+            "label": "Where",
+            "effective_sectors": "Effective number of sectors",
+            "lower": "Interval from",
+            "upper": "Interval to",
+        },
         "With few organisations the index moves by chance; read it with its interval.",
+        chart=lines.series("of_year", "effective_sectors", "label"),
         parameters={"definition": site.headline},
     )

@@ -1,0 +1,97 @@
+"""Survival curves: steps with their intervals, grey where fewer than ten are at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+
+from observatory.dashboard.charts.lines import colours, spread_labels
+from observatory.dashboard.charts.parts import Chart, Rows, data
+from observatory.dashboard.palette import COLOURS
+
+# Below this many at risk one end moves the curve by a tenth and more (issue of the survival page).
+FEW = 10
+
+
+def survival(rows: Rows, width: int) -> Chart:
+    """Curves of ``estimate`` (0 to 1) with ``lower`` and ``upper`` over ``years``, one a ``curve``,
+    and ``at_risk``. The interval is drawn as a band where there is one curve; with several it
+    stands in the table, since bands over each other cannot be read."""
+    names = list(dict.fromkeys(str(row["curve"]) for row in rows))
+    points = [point for name in names for point in _points(name, rows)]
+    room = 0 if len(names) == 1 else (150 if width > 400 else 96)
+    most = max(point["years"] for point in points)
+    x = alt.X(
+        "years:Q",
+        title="years since the start",
+        axis=alt.Axis(grid=False, tickMinStep=1, tickCount=max(3, width // 90)),
+        scale=alt.Scale(domain=[0, most], nice=False),
+    )
+    whole = alt.Scale(domain=[0, 1])
+    y = alt.Y(
+        "estimate:Q",
+        title=None,
+        axis=alt.Axis(format="%", tickCount=5),
+        scale=whole,
+    )
+    layers: list[Chart] = []
+    if len(names) == 1:
+        banded = [point for point in points if point["lower"] is not None]
+        band = alt.Chart(data(banded)).mark_area(
+            interpolate="step-after", color=COLOURS["band"], opacity=1
+        )
+        layers.append(band.encode(x=x, y=alt.Y("lower:Q", scale=whole), y2="upper:Q"))
+    base = {"x": x, "y": y, "detail": "curve:N"}
+    tips = ["curve:N", alt.Tooltip("years:Q", format=".1f"),
+            alt.Tooltip("estimate:Q", format=".0%"), "at_risk:Q"]  # fmt: skip
+    thin = alt.Chart(data(points)).mark_line(
+        interpolate="step-after", color=COLOURS["grey"], strokeWidth=1.5, strokeDash=[3, 3]
+    )
+    layers.append(thin.encode(**base, tooltip=tips))
+    sure = alt.Chart(data(list(_sure(points)))).mark_line(interpolate="step-after", strokeWidth=2.4)
+    layers.append(
+        sure.encode(x=x, y=y, detail="part:N", color=colours(names, "curve"), tooltip=tips)
+    )
+    if room:
+        layers.append(_ends(points, names, x, room))
+    return alt.layer(*layers).properties(width=width - 60 - room, height=280)
+
+
+def _points(name: str, rows: Rows) -> Iterator[dict[str, Any]]:
+    own = [row for row in rows if str(row["curve"]) == name and row["estimate"] is not None]
+    if own and float(own[0]["years"]) > 0:
+        yield {"curve": name, "years": 0.0, "estimate": 1.0, "lower": 1.0, "upper": 1.0,
+               "at_risk": int(own[0]["at_risk"])}  # fmt: skip
+    for row in own:
+        yield {
+            "curve": name,
+            "years": float(row["years"]),
+            "estimate": float(row["estimate"]),
+            "lower": None if row["lower"] is None else float(row["lower"]),
+            "upper": None if row["upper"] is None else float(row["upper"]),
+            "at_risk": int(row["at_risk"]),
+        }
+
+
+def _sure(points: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The parts of each curve with enough at risk; a gap begins a new ``part``."""
+    part = 0
+    before: dict[str, Any] | None = None
+    for point in points:
+        enough = point["at_risk"] >= FEW
+        if before is None or before["curve"] != point["curve"] or not enough:
+            part += 1
+        if enough:
+            yield {**point, "part": part}
+        before = point
+
+
+def _ends(points: list[dict[str, Any]], names: list[str], x: alt.X, room: int) -> Chart:
+    lasts = {point["curve"]: {**point, "name": point["curve"], "y": point["estimate"]}
+             for point in points}  # fmt: skip
+    placed = [{**one, "estimate": one["at"]} for one in spread_labels(lasts)]
+    text = alt.Chart(data(placed)).mark_text(align="left", dx=6, fontSize=12.5, limit=room - 8)
+    y = alt.Y("estimate:Q", scale=alt.Scale(domain=[0, 1]))
+    return text.encode(x=x, y=y, text="curve:N", color=colours(names, "curve"))

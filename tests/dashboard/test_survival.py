@@ -1,0 +1,70 @@
+"""The survival explorer over estimates that a test gives: shown as they are, grey where few."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, expect
+
+from observatory.dashboard import build
+from observatory.dashboard.server import Server, serve
+from observatory.release.database import DATABASE, METADATA_TABLE
+from observatory.settings import Settings
+from tests.dashboard.conftest import serving
+from tests.dashboard.visits import visit
+
+_ROWS = """
+create table survival as
+select
+    p.population, e.event, s.kind as stratum_kind, s.stratum, 'kaplan-meier' as method,
+    365.25 * t.at as time_days, (p.begin - 2 * t.at)::bigint as at_risk, 1::bigint as events,
+    1::bigint as censored, 1 - 0.05 * t.at as estimate, 0.9 - 0.05 * t.at as lower,
+    least(1, 1.05 - 0.05 * t.at) as upper
+from (values ('named cohorts', 24), ('Fictional comparators', 500)) as p (population, begin)
+cross join (values ('status end'), ('legal end')) as e (event)
+cross join (values ('all', 'all'), ('sector', 'Fictional health'), ('sector', 'Fictional care'))
+    as s (kind, stratum)
+cross join (select unnest(range(1, 11)) as at) as t
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release that holds estimates and nothing else."""
+    made = tmp_path_factory.mktemp("survival")
+    with duckdb.connect(str(made / DATABASE)) as con:
+        con.execute(f"create table {METADATA_TABLE} (key varchar, value varchar)")
+        con.execute(f"insert into {METADATA_TABLE} values ('version', 'v2026.11.23.1')")
+        con.execute(_ROWS)
+    cookbook = Settings(home=made).sql / "queries"
+    build.build(made, contact="", docs=made / "none", cookbook=cookbook)
+    return made
+
+
+def test_estimates_are_shown_as_the_models_made_them(folder: Path) -> None:
+    text = (folder / "site" / "survival.html").read_text("utf-8")
+    main = re.search(r'<figure id="survival-main".*?</figure>', text, re.S)
+    assert main
+    assert "95" in main[0]
+    assert main[0].count("<tr>") == 1 + 2 * 10
+    given = (folder / "site" / "figures" / "survival-main.csv").read_text("utf-8")
+    assert "status end,3.0,18,1,1,0.85,0.75,0.9\n" in given
+    assert "stroke-dasharray" in main[0]  # from the eighth year on fewer than ten are at risk
+
+
+def test_the_explorer_shows_one_division_at_a_time(folder: Path, browser: Browser) -> None:
+    server: Server = serve(0, lambda: folder)
+    with serving(server), visit(browser, server) as one:
+        one.go("survival.html")
+        choices = one.page.locator("#choices > figure")
+        expect(choices).to_have_count(3)
+        one.page.get_by_label("Show", exact=True).select_option("By sector")
+        expect(one.page.locator("#survival-sector")).to_be_visible()
+        expect(one.page.locator("#survival-comparators")).to_be_hidden()
+        one.page.reload()
+        expect(one.page.locator("#survival-comparators")).to_be_hidden()
+        expect(one.page.locator("#survival-sector svg.wide")).to_contain_text("Fictional care")
+        one.check()

@@ -226,6 +226,21 @@ def test_two_origins_make_moderate_evidence_strong_and_one_does_not(judge: rules
     assert found["XX-two", "cabinet-office-2012"] == "mutual"
 
 
+def test_an_open_objection_marks_every_verdict_of_the_organisation(judge: rules.Judge) -> None:
+    judge.con.execute(
+        "insert into corrections (correction_id, org_id, status, effect) values"
+        " ('COR-9001', 'XX-1', 'open', 'note'), ('COR-9002', 'XX-2', 'declined', 'note')"
+    )
+    judge.judge({"XX-1": _full(), "XX-2": _full()})
+    judge.con.execute("delete from corrections")
+    disputed = judge.verdicts("is_disputed")
+    assert {org_id for (org_id, _), one in disputed.items() if one == "True"} == {"XX-1"}
+    reasons = judge.verdicts("reason")
+    assert "Somebody objects" in reasons["XX-1", "dcms-2018"]
+    assert "Somebody objects" not in reasons["XX-2", "dcms-2018"]
+    assert judge.verdicts()["XX-1", "dcms-2018"] == "mutual"
+
+
 def test_every_source_of_a_signal_says_whose_word_it_is() -> None:
     known = {row["source"] for row in rules.seed("evidence_sources")}
     raised = {one for row in rules.SIGNALS.values() for one in row["source"].split("|")}

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from observatory.dashboard import build
+from observatory.dashboard.charts import curves, draw
 from observatory.dashboard.server import Server, serve
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.settings import Settings
@@ -17,16 +18,22 @@ from tests.dashboard.conftest import serving
 from tests.dashboard.visits import visit
 
 _ROWS = """
+create table survival_populations as
+select * from (values
+    ('cohort-lists', 'Fictional cohorts', 'mutuals', 'A fictional warning.'),
+    ('companies', 'Fictional comparators', 'comparator', 'A fictional limit.')
+) as t (population_id, title, kind, caveat);
+alter table survival_populations add column selection varchar default 'named';
 create table survival as
 select
-    p.population, e.event, s.kind as stratum_kind, s.stratum, 'kaplan-meier' as method,
-    365.25 * t.at as time_days, (p.begin - 2 * t.at)::bigint as at_risk, 1::bigint as events,
-    1::bigint as censored, 1 - 0.05 * t.at as estimate, 0.9 - 0.05 * t.at as lower,
-    least(1, 1.05 - 0.05 * t.at) as upper
-from (values ('named cohorts', 24), ('Fictional comparators', 500)) as p (population, begin)
-cross join (values ('status end'), ('legal end')) as e (event)
+    p.population_id, e.end_of, s.stratum_by, s.stratum, 'kaplan-meier' as method, 'any' as cause,
+    (365.25 * t.at)::integer as time_days, (p.begin - 2 * t.at)::bigint as at_risk,
+    1::bigint as events, 1::bigint as censored, (1 - 0.05 * t.at)::double as estimate,
+    (0.9 - 0.05 * t.at)::double as lower, least(1, 1.05 - 0.05 * t.at)::double as upper
+from (values ('cohort-lists', 24), ('companies', 500)) as p (population_id, begin)
+cross join (values ('end of mutual status'), ('legal end')) as e (end_of)
 cross join (values ('all', 'all'), ('sector', 'Fictional health'), ('sector', 'Fictional care'))
-    as s (kind, stratum)
+    as s (stratum_by, stratum)
 cross join (select unnest(range(1, 11)) as at) as t
 """
 
@@ -48,11 +55,24 @@ def test_estimates_are_shown_as_the_models_made_them(folder: Path) -> None:
     text = (folder / "site" / "survival.html").read_text("utf-8")
     main = re.search(r'<figure id="survival-main".*?</figure>', text, re.S)
     assert main
-    assert "95" in main[0]
+    assert "A fictional warning." in main[0]
     assert main[0].count("<tr>") == 1 + 2 * 10
     given = (folder / "site" / "figures" / "survival-main.csv").read_text("utf-8")
-    assert "status end,3.0,18,1,1,0.85,0.75,0.9\n" in given
+    assert "end of mutual status,3.0,18,1,1,0.85,0.75,0.9\n" in given
     assert "stroke-dasharray" in main[0]  # from the eighth year on fewer than ten are at risk
+
+
+def test_a_long_curve_is_drawn_in_as_many_steps_as_can_be_seen() -> None:
+    rows = [
+        {"curve": name, "years": at / 100, "estimate": 1 - at / 4000, "lower": 0.1, "upper": 1.0,
+         "at_risk": 3000 - at - 100 * len(name)}
+        for name in ("a", "bb", "ccc", "dddd", "eeeee", "ffffff", "ggggggg")
+        for at in range(1, 2001)
+    ]  # fmt: skip
+    drawn = draw.svg(draw.specification(curves.survival(rows, 720)), "many", "wide")
+    assert len(drawn) < 40_000
+    assert ">ffffff<" in drawn
+    assert ">ggggggg<" not in drawn  # six at most; the table has all
 
 
 def test_the_explorer_shows_one_division_at_a_time(folder: Path, browser: Browser) -> None:
@@ -61,10 +81,12 @@ def test_the_explorer_shows_one_division_at_a_time(folder: Path, browser: Browse
         one.go("survival.html")
         choices = one.page.locator("#choices > figure")
         expect(choices).to_have_count(3)
-        one.page.get_by_label("Show", exact=True).select_option("By sector")
-        expect(one.page.locator("#survival-sector")).to_be_visible()
+        one.page.get_by_label("Show", exact=True).select_option("Fictional cohorts, by sector")
+        expect(one.page.locator("#survival-cohort-lists-sector")).to_be_visible()
         expect(one.page.locator("#survival-comparators")).to_be_hidden()
         one.page.reload()
         expect(one.page.locator("#survival-comparators")).to_be_hidden()
-        expect(one.page.locator("#survival-sector svg.wide")).to_contain_text("Fictional care")
+        expect(one.page.locator("#survival-cohort-lists-sector svg.wide")).to_contain_text(
+            "Fictional care"
+        )
         one.check()

@@ -11,15 +11,18 @@ from observatory.dashboard.charts.lines import colours, spread_labels
 from observatory.dashboard.charts.parts import Chart, Rows, data
 from observatory.dashboard.palette import COLOURS
 
-# Below this many at risk one end moves the curve by a tenth and more (issue of the survival page).
+# Below this many at risk one end moves the curve by a tenth and more.
 FEW = 10
+# More lines than this cannot be told apart; more steps than this cannot be seen.
+_MOST_CURVES, _MOST_STEPS = 6, 80
 
 
 def survival(rows: Rows, width: int) -> Chart:
     """Curves of ``estimate`` (0 to 1) with ``lower`` and ``upper`` over ``years``, one a ``curve``,
     and ``at_risk``. The interval is drawn as a band where there is one curve; with several it
-    stands in the table, since bands over each other cannot be read."""
-    names = list(dict.fromkeys(str(row["curve"]) for row in rows))
+    stands in the table, since bands over each other cannot be read. Of more than six the largest
+    are drawn."""
+    names = _largest(rows)
     points = [point for name in names for point in _points(name, rows)]
     room = 0 if len(names) == 1 else (150 if width > 400 else 96)
     most = max(point["years"] for point in points)
@@ -59,8 +62,18 @@ def survival(rows: Rows, width: int) -> Chart:
     return alt.layer(*layers).properties(width=width - 60 - room, height=280)
 
 
+def _largest(rows: Rows) -> list[str]:
+    """The curves with the most at risk at any time, in the order of the rows."""
+    most: dict[str, int] = {}
+    for row in rows:
+        name = str(row["curve"])
+        most[name] = max(most.get(name, 0), int(row["at_risk"]))
+    kept = sorted(most, key=lambda name: (-most[name], name))[:_MOST_CURVES]
+    return [name for name in most if name in kept]
+
+
 def _points(name: str, rows: Rows) -> Iterator[dict[str, Any]]:
-    own = [row for row in rows if str(row["curve"]) == name and row["estimate"] is not None]
+    own = _seen([row for row in rows if str(row["curve"]) == name and row["estimate"] is not None])
     if own and float(own[0]["years"]) > 0:
         yield {"curve": name, "years": 0.0, "estimate": 1.0, "lower": 1.0, "upper": 1.0,
                "at_risk": int(own[0]["at_risk"])}  # fmt: skip
@@ -73,6 +86,15 @@ def _points(name: str, rows: Rows) -> Iterator[dict[str, Any]]:
             "upper": None if row["upper"] is None else float(row["upper"]),
             "at_risk": int(row["at_risk"]),
         }
+
+
+def _seen(rows: Rows) -> Rows:
+    """The last row of each stretch that a drawing can show; a short curve is kept whole."""
+    if len(rows) <= _MOST_STEPS:
+        return rows
+    stretch = float(rows[-1]["years"]) / _MOST_STEPS or 1.0
+    kept = {int(float(row["years"]) / stretch): row for row in rows}
+    return list(kept.values())
 
 
 def _sure(points: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Survival: do mutuals last, and how do they end? Every estimate is the models'.
 
-The tables are those of the design: a row of ``survival`` is a population, an event, a stratum and a
-time; ``stratum_kind`` says by what it is divided (``all`` for the whole population).
+A row of ``survival`` is a population, an end, a stratum, a method, a cause and a time. What a
+population cannot say stands with it, in ``survival_populations``.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from collections.abc import Iterator, Mapping
 from observatory.dashboard import words
 from observatory.dashboard.charts import curves
 from observatory.dashboard.figures import Figure, Plan
+from observatory.dashboard.pages import survival_tables
+from observatory.dashboard.reader import Row
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
 
-_NEEDS = {
+NEEDS = {
     "survival": (
-        "population", "event", "stratum_kind", "stratum", "method", "time_days", "at_risk",
-        "events", "censored", "estimate", "lower", "upper",
+        "population_id", "end_of", "stratum_by", "stratum", "method", "cause", "time_days",
+        "at_risk", "events", "censored", "estimate", "lower", "upper",
     ),
+    "survival_populations": ("population_id", "title", "kind", "selection", "caveat"),
 }  # fmt: skip
-_TESTS = {
-    "survival_tests": ("population", "event", "stratum_kind", "statistic", "degrees", "p_value"),
-}
 _COLUMNS = {
     "curve": "Curve",
-    "years": "Years since the start",
+    "years": "Years",
     "at_risk": "At risk",
-    "events": "Ended by then",
+    "events": "Ended then",
     "censored": "Last seen going on",
     "estimate": "Estimate",
     "lower": "Interval from",
@@ -37,24 +37,24 @@ _SELECT = """
 -- {question}
 select
     {curve} as curve,
-    round(time_days / 365.25, 2) as years,
-    at_risk, events, censored,
-    round(estimate, 4) as estimate, round(lower, 4) as lower, round(upper, 4) as upper
-from survival
+    round(s.time_days / 365.25, 2) as years,
+    s.at_risk, s.events, s.censored,
+    round(s.estimate, 4) as estimate, round(s.lower, 4) as lower, round(s.upper, 4) as upper
+from survival as s
+inner join survival_populations as p on s.population_id = p.population_id
 where {where}
-order by curve, time_days
+order by curve, s.time_days
 """
 _CAVEAT = (
-    "An end is not a failure: services return in-house, merge or are handed on. Dotted and grey: "
-    "fewer than ten at risk, where one end moves the curve by a tenth or more. Intervals are of "
-    "95%. An organisation counts from the day on which the evidence then valid first met the "
-    "definition, so those that ended before any record began are not missed in silence."
+    "Dotted and grey: fewer than ten at risk, where one end moves the curve by a tenth or more. "
+    "Intervals are of 95%. An end is not a failure."
 )
+_STATUS = "s.end_of = 'end of mutual status'"
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the survival explorer."""
-    plans = [_main_plan(), *_by_stratum(site), _causes(), _comparators()]
+    shown = [site.figure(plan) for plan in _divided(site)]
     yield Page(
         "survival.html",
         "survival.html",
@@ -62,110 +62,101 @@ def pages(site: Site) -> Iterator[Page]:
         "How long public service mutuals last, by sector, legal form, cohort and kind of end.",
         {
             "main": main_figure(site),
-            "shown": [site.figure(plan) for plan in plans[1:]],
-            "tests": site.figure(_tests()),
+            "shown": shown,
+            "tables": [site.figure(plan) for plan in survival_tables.plans()],
         },
     )
 
 
 def main_figure(site: Site) -> Figure:
-    """The three ends over the population that was named without regard to its outcome."""
-    return site.figure(_main_plan())
+    """The three ends over the population that is least chosen by outcome."""
+    return site.figure(_main_plan(_populations(site)))
+
+
+def _populations(site: Site) -> list[Row]:
+    """The populations of mutuals that have a curve, the least chosen by outcome first: those of
+    the lists of their day, then those found by records, then those that somebody named."""
+    if site.reader.missing(NEEDS):
+        return []
+    return site.reader.rows(
+        "select p.* from survival_populations as p "
+        "where p.kind = 'mutuals' and p.population_id in (select population_id from survival) "
+        "order by list_position(['cohort-lists', 'inferred-mutuals', 'curated-mutuals'], "
+        "p.population_id) nulls last, p.population_id"
+    )
 
 
 def _plan(
-    name: str,
-    title: str,
-    subtitle: str,
-    curve: str,
-    where: str,
-    parameters: Mapping[str, object] | None = None,
-) -> Plan:
+    name: str, title: str, subtitle: str, curve: str, where: str, parameters: Mapping[str, object],
+    caveat: str,
+) -> Plan:  # fmt: skip
     return Plan(
         f"survival-{name}",
         title,
         subtitle,
         _SELECT.format(question=title, curve=curve, where=where),
-        _NEEDS,
+        NEEDS,
         _COLUMNS,
-        _CAVEAT,
+        f"{caveat} {_CAVEAT}".strip(),
         chart=curves.survival,
         empty="Too few dated spells are held for an estimate.",
-        parameters=parameters or {},
+        parameters=parameters,
     )
 
 
-def _main_plan() -> Plan:
+def _main_plan(populations: list[Row]) -> Plan:
+    population = populations[0] if populations else {}
+    name = population.get("title", "Mutuals")
     return _plan(
         "main",
         "Do they last?",
-        "Share still going on, by years since the spin-out, for each of three ends. The population "
-        "is that of cohorts named in their own day, without regard to what became of them.",
-        "event",
-        "population = 'named cohorts' and stratum_kind = 'all' and method = 'kaplan-meier'",
+        f"{name}: share still going on, by years since the start, for each of three ends.",
+        "s.end_of",
+        "s.population_id = $population and s.stratum_by = 'all' and s.method = 'kaplan-meier'",
+        {"population": population.get("population_id", "cohort-lists")},
+        str(population.get("caveat", "")),
     )
 
 
-def _by_stratum(site: Site) -> Iterator[Plan]:
-    if site.reader.missing(_NEEDS):
-        return
-    kinds = site.reader.rows(
-        "select distinct stratum_kind as kind from survival where stratum_kind <> 'all' order by 1"
-    )
-    for row in kinds:
-        kind = str(row["kind"])
-        yield _plan(
-            words.slug(kind),
-            f"By {words.words(kind).lower()}",
-            f"Share whose mutual status had not ended, by {words.words(kind).lower()}.",
-            "stratum",
-            "population = 'named cohorts' and stratum_kind = $kind and event = 'status end' "
-            "and method = 'kaplan-meier'",
-            {"kind": kind},
+def _divided(site: Site) -> Iterator[Plan]:
+    for population in _populations(site):
+        key = str(population["population_id"])
+        parameters = {"population": key}
+        divisions = site.reader.rows(
+            "select distinct stratum_by as name from survival "
+            "where population_id = ? and stratum_by <> 'all' order by 1",
+            [key],
         )
-
-
-def _causes() -> Plan:
-    return _plan(
-        "causes",
-        "How they ended",
-        "Share that had ended by each cause, by years since the spin-out; the causes compete, and "
-        "together they make up all ends.",
-        "stratum",
-        "population = 'named cohorts' and event = 'status end' and method = 'aalen-johansen'",
-    )
-
-
-def _comparators() -> Plan:
-    return _plan(
+        for division in divisions:
+            by = str(division["name"])
+            yield _plan(
+                f"{words.slug(key)}-{words.slug(by)}",
+                f"{population['title']}, by {words.words(by).lower()}",
+                "Share whose mutual status had not ended, by years since the start. The six "
+                "largest groups are drawn; the table has all.",
+                "s.stratum",
+                f"s.population_id = $population and s.stratum_by = $by and {_STATUS} "
+                "and s.method = 'kaplan-meier'",
+                {**parameters, "by": by},
+                str(population["caveat"]),
+            )
+        yield _plan(
+            f"{words.slug(key)}-causes",
+            f"{population['title']}: how they ended",
+            "Share that had ended by each cause, by years since the start. The causes compete: "
+            "together they make up all ends.",
+            "s.cause",
+            f"s.population_id = $population and {_STATUS} and s.method = 'aalen-johansen'",
+            parameters,
+            str(population["caveat"]),
+        )
+    yield _plan(
         "comparators",
         "Beside others",
-        "Share still on the register, by years since registration. Others are matched on legal "
-        "form, cohort and region; a difference shows no cause.",
-        "population",
-        "stratum_kind = 'all' and event = 'legal end' and method = 'kaplan-meier'",
-    )
-
-
-def _tests() -> Plan:
-    return Plan(
-        "survival-tests",
-        "Is the difference more than chance?",
-        "Log-rank tests between strata in which at least ten ended each.",
-        "-- Do the curves of the strata differ by more than chance?\n"
-        "select population, event, stratum_kind, round(statistic, 3) as statistic, degrees,\n"
-        "    round(p_value, 4) as p_value\n"
-        "from survival_tests order by all",
-        _TESTS,
-        {
-            "population": "Population",
-            "event": "End",
-            "stratum_kind": "By",
-            "statistic": "Statistic",
-            "degrees": "Degrees of freedom",
-            "p_value": "p",
-        },
-        "Many tests: one in twenty is below 0.05 by chance alone.",
-        empty="No stratum has ten ends, so nothing is tested.",
-        open_table=True,
+        "Share without a legal end, by years since the start of each.",
+        "p.title",
+        "s.stratum_by = 'all' and s.end_of = 'legal end' and s.method = 'kaplan-meier'",
+        {},
+        "Populations begin, are found and are followed in different ways (see the table below); a "
+        "difference between two curves shows no cause.",
     )

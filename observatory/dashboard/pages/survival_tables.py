@@ -1,0 +1,148 @@
+"""The tables beside the survival curves: rates, tests, populations and what others published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from observatory.dashboard.figures import Plan
+
+
+def plans() -> Iterator[Plan]:
+    """The tables in the order in which the page shows them."""
+    yield _rates()
+    yield _tests()
+    yield _populations()
+    yield _published()
+
+
+def _rates() -> Plan:
+    return Plan(
+        "survival-rates",
+        "After one, three, five, seven and ten years",
+        "Share that had not ended, and the time after which half had (median, in years).",
+        """
+-- What share had not ended after 1, 3, 5, 7 and 10 years, and after how many had half?
+select
+    p.title as population, r.end_of, r.measure, r.years, r.members, r.events, r.at_risk,
+    round(r.estimate, 3) as estimate, round(r.lower, 3) as lower, round(r.upper, 3) as upper
+from survival_rates as r
+inner join survival_populations as p on r.population_id = p.population_id
+where r.stratum_by = 'all'
+order by population, r.end_of, r.measure desc, r.years
+""",
+        {
+            "survival_rates": (
+                "population_id", "end_of", "stratum_by", "measure", "years", "members", "events",
+                "at_risk", "estimate", "lower", "upper",
+            ),
+            "survival_populations": ("population_id", "title"),
+        },
+        {
+            "population": "Population",
+            "end_of": "End",
+            "measure": "Measure",
+            "years": "Years",
+            "members": "Organisations",
+            "events": "Ends seen",
+            "at_risk": "At risk then",
+            "estimate": "Estimate",
+            "lower": "Interval from",
+            "upper": "Interval to",
+        },
+        "A dash: the observation ends before. Mutuals tend to end with their contracts, after five "
+        "to ten years, so the early rates flatter them.",
+        empty="Too few dated spells are held for an estimate.",
+    )  # fmt: skip
+
+
+def _tests() -> Plan:
+    return Plan(
+        "survival-tests",
+        "Is a difference more than chance?",
+        "Log-rank tests between groups in each of which at least ten ended.",
+        """
+-- Do the curves of the groups differ by more than chance would make them?
+select
+    p.title as population, t.end_of, t.stratum_by, t.strata,
+    round(t.statistic, 2) as statistic, t.degrees, round(t.p_value, 4) as p_value
+from survival_tests as t
+inner join survival_populations as p on t.population_id = p.population_id
+order by population, t.end_of, t.stratum_by
+""",
+        {
+            "survival_tests": (
+                "population_id", "end_of", "stratum_by", "strata", "statistic", "degrees",
+                "p_value",
+            ),
+            "survival_populations": ("population_id", "title"),
+        },
+        {
+            "population": "Population",
+            "end_of": "End",
+            "stratum_by": "By",
+            "strata": "Groups",
+            "statistic": "Statistic",
+            "degrees": "Degrees of freedom",
+            "p_value": "p",
+        },
+        "Where many tests are made, one in twenty is below 0.05 by chance alone.",
+        empty="No two groups have ten ends each, so nothing is tested.",
+    )  # fmt: skip
+
+
+def _populations() -> Plan:
+    return Plan(
+        "survival-populations",
+        "Who is followed",
+        "How the members of each population were found, and what its curve cannot say.",
+        """
+-- How were the members of each population found?
+select title, kind, time_zero, observed_from, selection, caveat
+from survival_populations
+order by kind desc, title
+""",
+        {
+            "survival_populations": (
+                "title", "kind", "time_zero", "observed_from", "selection", "caveat",
+            )
+        },
+        {
+            "title": "Population",
+            "time_zero": "Time is counted from",
+            "observed_from": "Ends are told from",
+            "selection": "How they were found",
+            "caveat": "What it cannot say",
+        },
+        "Those that are named because they did well, or badly, do not tell how long others last.",
+        open_table=True,
+    )  # fmt: skip
+
+
+def _published() -> Plan:
+    return Plan(
+        "survival-published",
+        "What others have published",
+        "Rates of survival from official statistics and reports, with what each counts as an end.",
+        """
+-- Which rates of survival have others published?
+select population, birth_cohort, years, survived_percent, event, source_url
+from published_survival
+order by population, birth_cohort, years
+""",
+        {
+            "published_survival": (
+                "population", "birth_cohort", "years", "survived_percent", "event", "source_url",
+            )
+        },
+        {
+            "population": "Of what",
+            "birth_cohort": "Born",
+            "years": "After years",
+            "survived_percent": "Still there, %",
+            "event": "Counted as the end",
+            "source_url": "Source",
+        },
+        "A tax deregistration is another event than a dissolution, and none of these is matched to "
+        "mutuals in size or form: they stand beside our figures, not against them.",
+        open_table=True,
+    )  # fmt: skip

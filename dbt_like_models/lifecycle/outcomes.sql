@@ -3,6 +3,8 @@
 -- outcome_measures. Nothing is put together from two sources or two periods, but for a change, which is
 -- taken between one period and the one just before it in the same source. A year that repeats the figures of
 -- the one before is no year that we know of: there is no change to it, nor from it.
+-- Of members at the start and the end, joined and left, each filing has a row that states them or might:
+-- where a value is missing, it says why. Other measures have rows only where there is a value.
 with filings as (
     select
         org_id,
@@ -21,6 +23,8 @@ with filings as (
         doubts,
         snapshot_id,
         locator,
+        list_filter(missing, lambda one: one.measure = 'members')[1].reason as members_missing,
+        source = 'fca_society_pages' as is_annual_return,
         government_contracts_gbp + government_grants_gbp as from_government,
         case when employees > 0 then employees end as people,
         list_contains(doubts, 'same figures as the period before') as is_repeated
@@ -78,6 +82,9 @@ measured as (
         doubts,
         snapshot_id,
         locator,
+        members,
+        members_missing,
+        is_annual_return,
         unnest(
             [
                 { 'measure': 'profit-before-tax', 'value': profit_before_tax_gbp },
@@ -90,12 +97,28 @@ measured as (
                 { 'measure': 'employees', 'value': employees::double },
                 { 'measure': 'change-in-employees', 'value': (employees - employees_before)::double },
                 { 'measure': 'change-in-turnover', 'value': turnover_gbp - turnover_before },
+                { 'measure': 'members-at-start', 'value': members_before::double },
+                { 'measure': 'members-joined', 'value': null },
+                { 'measure': 'members-left', 'value': null },
                 { 'measure': 'members', 'value': members::double },
                 { 'measure': 'change-in-members', 'value': (members - members_before)::double },
                 { 'measure': 'government-income-share', 'value': from_government / nullif(income_gbp, 0) }
             ]
         ) as told
     from compared
+),
+
+-- only a society's annual return states who joined and left
+reasoned as (
+    select
+        *,
+        case
+            when told.value is not null or not starts_with(told.measure, 'members') then null
+            when is_annual_return then members_missing
+            when told.measure = 'members-at-start' and members is not null
+                then 'the period just before is not known'
+        end as missing
+    from measured
 ),
 
 -- CQC's own scale, the worst first
@@ -165,15 +188,19 @@ final as (
         told.measure,
         period_start_on,
         period_end_on,
-        case when starts_with(told.measure, 'change-in') then compared_with_on end as compared_with_on,
+        case
+            when starts_with(told.measure, 'change-in') or told.measure = 'members-at-start'
+                then compared_with_on
+        end as compared_with_on,
         told.value,
         null as value_in_words,
+        missing,
         doubts,
         source,
         snapshot_id,
         locator
-    from measured
-    where told.value is not null
+    from reasoned
+    where told.value is not null or missing is not null
     union all
     select
         org_id,
@@ -183,6 +210,7 @@ final as (
         null as compared_with_on,
         told.value,
         told.words as value_in_words,
+        null as missing,
         [] as doubts,
         source,
         place.snapshot_id,
@@ -199,6 +227,7 @@ select
     final.compared_with_on,
     final.value,
     final.value_in_words,
+    final.missing,
     outcome_measures.unit,
     final.doubts,
     final.source,

@@ -143,7 +143,8 @@ def test_each_period_has_a_row_and_each_gap_a_reason(built: duckdb.DuckDBPyConne
 
 def test_outcomes_come_of_one_filing(built: duckdb.DuckDBPyConnection) -> None:
     found = built.execute(
-        "select measure, period_end_on.year(), value from outcomes order by all"
+        "select measure, period_end_on.year(), value from outcomes"
+        " where missing is null order by all"
     ).fetchall()
     assert found == [
         ("employees", 2025, 87),

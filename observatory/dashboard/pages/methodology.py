@@ -6,28 +6,38 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from observatory.dashboard import markdown
+from observatory.dashboard.charts import bars
+from observatory.dashboard.figures import Plan
 from observatory.dashboard.reader import Row
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
 
-_FOLDER = "methodology"
+_FOLDER, _DEFINITION = "methodology", "definition-"
 _RULES = """
-select d.title, d.kind, d.source_url, d.summary, d.in_force_from, d.in_force_to, d.territory
+select d.definition_id, d.title, d.kind, d.source_url, d.summary, d.in_force_from,
+    d.in_force_to, d.territory
 from definitions as d
-order by d.is_headline desc, d.kind, d.definition_id
+order by d.is_headline desc, d.kind = 'other', d.definition_id
 """
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the overview of the methods and a page for each text."""
     texts = {path.stem: path.read_text("utf-8") for path in sorted(site.docs.glob("*.md"))}
-    chapters = [_chapter(stem, text) for stem, text in texts.items()]
+    # How a verdict is reached comes first; the others by name.
+    order = sorted(texts, key=lambda stem: (stem != "classification", stem))
+    chapters = [_chapter(stem, texts[stem]) for stem in order]
     yield Page(
         "methodology.html",
         "methodology.html",
         "Methods",
         "How a verdict is reached, how figures are made, and what they cannot say.",
-        {"chapters": chapters, "definitions": _definitions(site), "criteria": _criteria(site)},
+        {
+            "chapters": [one for one in chapters if not str(one["stem"]).startswith(_DEFINITION)],
+            "definitions": _definitions(site, set(texts)),
+            "criteria": _criteria(site),
+            "figures": [site.figure(plan) for plan in (_sensitivity(site), _matrix(site))],
+        },
     )
     for chapter in chapters:
         yield Page(
@@ -59,9 +69,52 @@ def _link(stems: set[str]) -> Callable[[str], str]:
     return link
 
 
-def _definitions(site: Site) -> list[Row]:
-    needs = {"definitions": ("title", "kind", "source_url", "summary", "territory")}
-    return [] if site.reader.missing(needs) else site.reader.rows(_RULES)
+def _definitions(site: Site, stems: set[str]) -> list[Row]:
+    """The definitions, each with the chapter of its own where there is one."""
+    needs = {"definitions": ("definition_id", "title", "kind", "source_url", "summary")}
+    rows = [] if site.reader.missing(needs) else site.reader.rows(_RULES)
+    for row in rows:
+        stem = f"{_DEFINITION}{row['definition_id']}"
+        row["chapter"] = f"{_FOLDER}/{stem}.html" if stem in stems else ""
+    return rows
+
+
+def _sensitivity(site: Site) -> Plan:
+    return Plan(
+        "sensitivity",
+        "Which rule moves the count most",
+        "Each rule is left out once and all is judged again: by how many the counts under the "
+        "headline definition would change.",
+        site.query("rule-that-moves-the-count-most"),
+        {"rule_sensitivity": ("definition_id", "rule_kind", "rule_id", "possible_moves_by")},
+        {
+            "rule_kind": "What is left out",
+            "rule_id": "Rule",
+            "mutual_moves_by": "Meet",
+            "probable_moves_by": "And probably meet",
+            "possible_moves_by": "And may meet",
+            "organisations_moved": "Organisations moved",
+        },
+        "A rule that moves nothing is not in the table. A large effect is no fault: it says on "
+        "what the count rests.",
+        empty="No rule moves the count by itself.",
+        parameters={"definition": site.headline},
+        open_table=True,
+    )
+
+
+def _matrix(site: Site) -> Plan:
+    return Plan(
+        "matrix",
+        "Who qualifies under which definitions",
+        "Organisations that meet or probably meet each combination of definitions.",
+        site.query("who-qualifies-under-what"),
+        {"definition_matrix": ("qualifies_under",)},
+        {"qualifies_under": "Definitions", "organisations": "Organisations"},
+        "Over whatever interval; ended organisations are counted in.",
+        chart=bars.plain("organisations", "qualifies_under"),
+        empty="No organisation qualifies under any definition.",
+    )
 
 
 def _criteria(site: Site) -> list[Row]:

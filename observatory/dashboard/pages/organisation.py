@@ -32,7 +32,7 @@ _CASES = """
 select c.*, d.title, d.kind, d.source_url, d.is_headline
 from classifications as c
 inner join definitions as d on c.definition_id = d.definition_id
-order by c.org_id, d.is_headline desc, d.kind, c.definition_id
+order by c.org_id, d.is_headline desc, d.kind = 'other', c.definition_id
 """
 _CRITERIA = """
 select a.org_id, a.definition_id, a.state, a.role, a.evidence_ids, c.title

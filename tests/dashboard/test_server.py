@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from observatory.dashboard.policy import CSP
-from observatory.dashboard.server import Server, locate
+from observatory.dashboard.server import Server, locate, serve
+from observatory.errors import PermanentError
 from observatory.release.publish import publish
 from observatory.release.verify import verify
 from observatory.settings import Settings
+from tests.dashboard.conftest import serving
 
 
 def ask(
@@ -104,6 +106,29 @@ def test_texts_are_packed_for_those_who_ask_and_not_sent_twice(server: Server) -
     assert gzip.decompress(content) == body
     assert ask(server, "/site/", If_None_Match=plain["ETag"])[0] == 304
     assert ask(server, "/site/", "HEAD")[2] == b""
+
+
+def test_the_next_release_shows_at_once_and_its_absence_is_told(tmp_path: Path) -> None:
+    releases = [tmp_path / name for name in ("v2026.11.23.1", "v2026.11.24.1")]
+    for one in releases:
+        (one / "site").mkdir(parents=True)
+        (one / "site" / "index.html").write_text(one.name, encoding="utf-8")
+    pointer = tmp_path / "latest"
+    pointer.symlink_to(releases[0].name)
+
+    def latest() -> Path:
+        if not pointer.exists():
+            raise PermanentError("the fictional pointer is gone", remedy="put it back")
+        return pointer.resolve()
+
+    with serving(serve(0, latest)) as server:
+        assert ask(server, "/site/")[2] == b"v2026.11.23.1"
+        pointer.unlink()
+        status, _, body = ask(server, "/site/")
+        assert status == 503
+        assert b"put it back" in body
+        pointer.symlink_to(releases[1].name)
+        assert ask(server, "/site/")[2] == b"v2026.11.24.1"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

@@ -168,8 +168,11 @@ def test_charts_keep_hostile_labels_as_text_and_use_variables_only() -> None:
 
 def test_no_map_is_drawn_of_nothing_and_none_is_left_out_of_one() -> None:
     assert tiles.regions([{"region": "Not known", "organisations": 3}], 330) is None
-    drawn = _drawn(tiles.regions([{"region": "Wales", "organisations": 3}], 330))
+    rows = [{"region": "Wales", "organisations": 3}, {"region": "Not known", "organisations": 7}]
+    drawn = _drawn(tiles.regions(rows, 330))
     assert len(re.findall(r">(?:0|3)</text>", drawn)) == len(tiles.PLACES)
+    assert ">7</text>" in drawn
+    assert "var(--c-q4)" not in drawn  # three are few, though they are the most
 
 
 def test_labels_at_the_ends_of_lines_do_not_cover_each_other() -> None:

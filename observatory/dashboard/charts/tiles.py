@@ -31,17 +31,28 @@ _STEPS = 5
 
 def regions(rows: Rows, width: int) -> Chart:
     """Tiles coloured and labelled by ``organisations`` of each ``region``; a region that is in no
-    row is there with 0. Rows under no known region are left to the table; where no row has one,
-    there is no map: noughts everywhere would be untrue."""
+    row is there with 0, and those whose region is not known have a tile of their own, aside. Where
+    no row has a region there is no map: noughts everywhere would be untrue."""
     counts = {str(row["region"]): int(row["organisations"] or 0) for row in rows}
     if not counts.keys() & PLACES.keys():
         return None
-    most = max([counts.get(name, 0) for name in PLACES] or [0]) or 1
+    # A handful is pale: the darkest shade is for four and more.
+    most = max(len(PLACES) // 3, *(counts.get(name, 0) for name in PLACES))
     held = [
-        {"column": column, "line": line, "name": short, "region": name,
-         "organisations": counts.get(name, 0), "step": _step(counts.get(name, 0), most)}
+        {
+            "column": column,
+            "line": line,
+            "name": short,
+            "region": name,
+            "organisations": counts.get(name, 0),
+            "step": _step(counts.get(name, 0), most),
+        }
         for name, (column, line, short) in PLACES.items()
-    ]  # fmt: skip
+    ]
+    unknown = sum(count for name, count in counts.items() if name not in PLACES)
+    if unknown:
+        held.append({"column": 3, "line": 0, "name": "not known", "region": "Not known",
+                     "organisations": unknown, "step": 0})  # fmt: skip  # fmt: skip
     # The width rules: a tile must hold "W. Midlands" on a phone.
     side = min(112, (width - 16) // 4)
     x = alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0))

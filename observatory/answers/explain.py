@@ -54,7 +54,7 @@ def from_settings(settings: Settings, query: str) -> Explanation:
             where=str(settings.releases),
             remedy="run `observatory refresh`",
         )
-    with reading(newest.path / "observatory.duckdb") as con, _unlisted(settings) as build:
+    with reading(newest.path / "observatory.duckdb") as con, unlisted(settings) as build:
         return explain(
             con, query, build=build, release=str(newest.version), contact=settings.contact
         )
@@ -270,7 +270,7 @@ def _objections(contact: str) -> str:
 
 
 @contextmanager
-def _unlisted(settings: Settings) -> Iterator[Connection | None]:
+def unlisted(settings: Settings) -> Iterator[Connection | None]:
     """Yield the build database, or None where there is none or a run is writing it."""
     if not settings.build_database.is_file():
         yield None

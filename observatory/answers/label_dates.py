@@ -72,13 +72,15 @@ def days(text: str) -> tuple[date, date] | None:
     match = _DATE.match(text)
     if match is None:
         return None
-    year, month, day = (int(part) if part else 0 for part in match.groups())
+    year, month, day = (None if part is None else int(part) for part in match.groups())
     try:
-        if day:
+        if year is None:
+            return None
+        if month is not None and day is not None:
             return date(year, month, day), date(year, month, day)
-        if not month:
+        if month is None:
             return date(year, 1, 1), date(year, 12, 31)
-        if month <= 12:
+        if 1 <= month <= 12:
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         if month == (year + 1) % 100:
             return date(year, 4, 1), date(year + 1, 3, 31)

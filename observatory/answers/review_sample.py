@@ -68,9 +68,11 @@ def draw(
                 "stratum_population": len(held),
                 "stratum_sampled": len(drawn),
             }
-            for row in drawn:
-                links = " ".join(_links(con, row["org_id"]))
-                rows.append(_sheet_row({**row, **common, "evidence_urls": links}))
+            links = _links(con, [row["org_id"] for row in drawn])
+            rows += [
+                _sheet_row({**row, **common, "evidence_urls": links.get(row["org_id"])})
+                for row in drawn
+            ]
     strata = ((one, len(all_), min(per_stratum, len(all_))) for one, all_ in members.items())
     return Sample(tuple(rows), tuple(sorted(strata)))
 
@@ -117,14 +119,17 @@ def _published(con: duckdb.DuckDBPyConnection, definition: str) -> Sequence[dict
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _links(con: duckdb.DuckDBPyConnection, org_id: str) -> list[str]:
+def _links(con: duckdb.DuckDBPyConnection, org_ids: Sequence[str]) -> dict[str, str]:
+    """The links to the strongest evidence of each organisation, with a space between them."""
     rows = con.execute(
-        "select url from evidence where org_id = ? and url is not null group by url"
-        " order by max(array_position(['weak', 'moderate', 'strong', 'decisive'], strength))"
-        " desc, url limit ?",
-        [org_id, MOST_LINKS],
+        "with links as (select org_id, url,"
+        " max(array_position(['weak', 'moderate', 'strong', 'decisive'], strength)) as rank"
+        " from evidence where list_contains(?, org_id) and url is not null group by org_id, url)"
+        " select org_id, array_to_string(list(url order by rank desc, url)[:?], ' ')"
+        " from links group by org_id",
+        [list(org_ids), MOST_LINKS],
     ).fetchall()
-    return [row[0] for row in rows]
+    return dict(rows)
 
 
 def _place(seed: int, org_id: str) -> str:

@@ -19,12 +19,14 @@ from observatory.sources.base import registry
 from tests.whole_path.corpus_files import observatory
 
 COMMANDS = [
+    "evaluate",
     "explain",
     "land",
     "query",
     "redact",
     "refresh",
     "releases",
+    "review-sample",
     "serve",
     "sources",
     "status",

@@ -170,5 +170,28 @@ def test_explain_finds_an_organisation_however_it_is_named(
     assert expected in result.stdout
 
 
+def test_the_labelled_organisations_are_scored_and_nobody_is_lost(built: Path) -> None:
+    """Every row of the labels is in one group, and adds up through every cut."""
+    result = observatory("evaluate", str(_corpus() / "gold"), "--json", home=built)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    rows = {one["group"]: one for one in told["coverage"]}
+    assert sum(one["labelled"] for one in rows.values()) == 68 + 92
+    assert told["remarks"] == []
+    records = rows["positive"]["with_records"] + rows["negative"]["with_records"]
+    assert records > 0
+    for definition in ("dcms-2018", "cabinet-office-2012"):
+        for by in ("all", "sector", "legal form", "register of controllers"):
+            cut = [
+                one["true_positives"] + one["false_positives"] + one["false_negatives"]
+                + one["true_negatives"]
+                for one in told["scores"]
+                if (one["definition"], one["evidence"], one["by"], one["strictness"])
+                == (definition, "inferred", by, "plus possible")
+            ]  # fmt: skip
+            assert sum(cut) == records, (definition, by)
+    assert all(one["reason"] for one in told["wrong"])
+
+
 def _sha(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -27,6 +27,9 @@ _NAMES = (
     " select org_id, name, normalise_name(name) as name_normalised from names"
 )
 _RELEASE = finding.Catalogue("organisations", "identifiers", "evaluation_names", "name_normalised")
+# Where a source's record of an organisation leaves a trace.
+_RECORDS = ("names", "identifiers", "evidence", "awards", "payments", "returns")
+_BUILD_RECORDS = ("ent_record_organisations", "ent_party_links", "ev_upheld")
 _FORMS = {
     "cic": "CIC",
     "cio": "CIO",
@@ -98,11 +101,11 @@ def cases(
 ) -> tuple[list[Case], list[str]]:
     """Return a case for each label, and remarks on numbers that are none. ``heard`` is called
     after each. ``build`` knows organisations that no release lists."""
-    finding.learn_names(con)
-    con.execute(_NAMES)
     for each in (con, build):
         if each is not None:
             each.execute("set enable_progress_bar = false")
+    finding.learn_names(con)
+    con.execute(_NAMES)
     origins = dict(con.execute("select source, origin from evidence_sources").fetchall())
     remarks: list[str] = []
     found = []
@@ -224,18 +227,11 @@ def _family(legal_form: str | None) -> str:
 
 def _sources(con: Connection, build: Connection | None, org_id: str) -> set[str]:
     """The sources that hold a record of it, other than the curated list."""
-    sql = (
-        "select source from {names} where org_id = $1 union"
-        " select source from {identifiers} where org_id = $1 union"
-        " select source from {evidence} where org_id = $1"
-    )
-    tables = [(con, {"names": "names", "identifiers": "identifiers", "evidence": "evidence"})]
-    if build is not None:
-        held = {"names": "ent_names", "identifiers": "ent_identifiers", "evidence": "ev_upheld"}
-        tables.append((build, held))
     found: set[str] = set()
-    for database, named in tables:
-        found |= {row[0] for row in database.execute(sql.format(**named), [org_id]).fetchall()}
+    held = [(con, _RECORDS)] + ([(build, _BUILD_RECORDS)] if build is not None else [])
+    for database, tables in held:
+        sql = " union ".join(f"select source from {one} where org_id = $1" for one in tables)
+        found |= {row[0] for row in database.execute(sql, [org_id]).fetchall()}
     return found - {CURATED}
 
 

@@ -34,6 +34,9 @@ create table evidence as select * from (values
     ('GB-COH-99000001', 'known_mutuals', 'weak', 'https://example.org/cited'),
     ('XM-PSM-9001', 'known_mutuals', 'strong', 'https://example.org/cited')
 ) as t (org_id, source, strength, url);
+create table awards as select null::varchar as org_id, null::varchar as source where false;
+create table payments as select 'GB-COH-99000002' as org_id, 'payers' as source;
+create table returns as from awards;
 create table evidence_sources as select * from (values
     ('basic', 'company filings'), ('fca', 'FCA register'), ('links', 'FCA register'),
     ('notices', 'buyers'), ('known_mutuals', 'cited sources')
@@ -65,6 +68,8 @@ create table ent_organisations as select 'GB-COH-99000077' as org_id,
     null::date as registered_on, null::date as ended_on;
 create table ent_identifiers as select 'GB-COH-99000077' as org_id, 'GB-COH' as scheme,
     '99000077' as identifier, 'basic' as source;
+create table ent_record_organisations as select org_id, source from ent_identifiers;
+create table ent_party_links (org_id varchar, source varchar);
 create table ent_names as select 'GB-COH-99000077' as org_id,
     'Fictional Quiet Homes Limited' as name, 'fictional quiet homes limited' as name_normalised,
     'basic' as source;

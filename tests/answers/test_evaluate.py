@@ -122,6 +122,7 @@ def test_independent_origins_are_counted_not_sources(run: Run) -> None:
     origins = {one.labelled.name: one.origins for one in run().cases}
     assert origins["Fictional Vale Care"] == 2  # filings and buyers; the citation is none
     assert origins["Fictional Vale Libraries Ltd"] == 1  # two sources, one origin
+    assert origins["Fictional Hill Care Ltd"] == 2  # filings, and a payment to it
     assert origins["Fictional Listed Only CIC"] == 0
 
 

@@ -153,24 +153,21 @@ def _incidence_variance(
     return variance
 
 
-def value_at(curve: Curve, day: float, start: float) -> tuple[int, float, float, float]:
-    """At risk just before, estimate and bounds on ``day``; ``start`` is the value at time zero.
+def at_risk_on(spells: Spells, day: float) -> int:
+    """How many were at risk on ``day``: entered before it, and neither ended nor left before it."""
+    return int(((spells.entry < day) & (spells.exit >= day)).sum())
 
-    Beyond the last observed day nothing is known: estimate and bounds are NaN and nobody is at
-    risk."""
+
+def value_at(curve: Curve, day: float, start: float) -> tuple[float, float, float]:
+    """Estimate and bounds on ``day``; ``start`` is the value at time zero.
+
+    Beyond the last observed day nothing is known: all are NaN."""
     if len(curve.time) == 0 or day > curve.time[-1]:
-        return 0, math.nan, math.nan, math.nan
+        return math.nan, math.nan, math.nan
     place = int(np.searchsorted(curve.time, day, side="right")) - 1
-    # the first day with a removal on or after it: who is at risk there was at risk on this day
-    risk = int(curve.at_risk[int(np.searchsorted(curve.time, day, side="left"))])
     if place < 0:
-        return risk, start, math.nan, math.nan
-    return (
-        risk,
-        float(curve.estimate[place]),
-        float(curve.lower[place]),
-        float(curve.upper[place]),
-    )
+        return start, math.nan, math.nan
+    return float(curve.estimate[place]), float(curve.lower[place]), float(curve.upper[place])
 
 
 def median(curve: Curve) -> tuple[float, float, float]:

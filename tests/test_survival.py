@@ -14,6 +14,7 @@ from scipy.stats import chi2
 from observatory.survival import (
     Spells,
     aalen_johansen,
+    at_risk_on,
     chi_square_tail,
     kaplan_meier,
     log_rank,
@@ -95,7 +96,7 @@ def test_the_leukaemia_trial_of_freireich() -> None:
     curve = kaplan_meier(Spells.of([0] * 21, days, ends))
     published = {6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448}
     for week, estimate in published.items():
-        assert value_at(curve, week, 1.0)[1] == pytest.approx(estimate, abs=5e-4)
+        assert value_at(curve, week, 1.0)[0] == pytest.approx(estimate, abs=5e-4)
     assert median(curve)[0] == 23
     placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
     other = Spells.of([0] * 21, placebo, [1] * 21)
@@ -118,12 +119,12 @@ def test_who_enters_late_is_not_at_risk_before() -> None:
 
 
 def test_nothing_is_told_beyond_the_last_observation() -> None:
-    curve = kaplan_meier(Spells.of([0, 0], [5, 9], [1, 0]))
-    risk, estimate, lower, upper = value_at(curve, 10, 1.0)
-    assert risk == 0
-    assert np.isnan([estimate, lower, upper]).all()
-    assert value_at(curve, 1, 1.0)[:2] == (2, 1.0)
-    assert np.isnan(median(curve)[1]) or median(curve)[1] <= 5
+    spells = Spells.of([0, 0, 6], [5, 9, 9], [1, 0, 0])
+    curve = kaplan_meier(spells)
+    assert np.isnan(value_at(curve, 10, 1.0)).all()
+    assert value_at(curve, 1, 1.0)[0] == 1.0
+    assert [at_risk_on(spells, day) for day in (1, 5, 5.5, 6, 7, 9, 10)] == [2, 2, 1, 1, 2, 2, 0]
+    assert np.isnan(median(kaplan_meier(Spells.of([0, 0], [5, 9], [0, 0])))[0])
 
 
 @pytest.mark.parametrize(

@@ -193,5 +193,50 @@ def test_the_labelled_organisations_are_scored_and_nobody_is_lost(built: Path) -
     assert all(one["reason"] for one in told["wrong"])
 
 
+def test_every_survival_curve_is_that_of_lifelines(built: Path) -> None:
+    """On every stratum of the real organisations: estimates at each end, and the log-rank tests."""
+    with duckdb.connect(str(_build_database(built)), read_only=True) as con:
+        strata = con.execute(
+            "select distinct population_id, end_of, stratum_by, stratum from survival"
+            " where method = 'kaplan-meier' order by all"
+        ).fetchall()
+        assert len(strata) > 50
+        for population, end_of, by, stratum in strata:
+            curve = con.execute(
+                "select time_days, estimate from survival where method = 'kaplan-meier' and "
+                "population_id = ? and end_of = ? and stratum_by = ? and stratum = ? order by 1",
+                [population, end_of, by, stratum],
+            ).fetchall()
+            where = "true" if by == "all" else f"coalesce({by}, 'unknown') = $stratum"
+            entry, exit_, ended = zip(
+                *con.execute(
+                    "select entry_days, exit_days, cause is not null from srv_spells where "
+                    f"population_id = $population and end_of = $end and is_at_risk and {where}",
+                    {"population": population, "end": end_of}
+                    | ({} if by == "all" else {"stratum": stratum}),
+                ).fetchall(),
+                strict=True,
+            )
+            _same_curve(curve, entry, exit_, ended)
+
+
+def _same_curve(
+    curve: list[tuple[int, float]], entry: object, exit_: object, ended: object
+) -> None:
+    import warnings
+
+    from lifelines import KaplanMeierFitter
+    from lifelines.exceptions import StatError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            peer = KaplanMeierFitter().fit(exit_, ended, entry=entry)
+        except StatError:  # it refuses a risk set that empties early; ours says who is at risk
+            return
+    theirs = peer.survival_function_at_times([day for day, _ in curve]).tolist()
+    assert [estimate for _, estimate in curve] == pytest.approx(theirs, abs=1e-9)
+
+
 def _sha(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,12 @@
+-- How did mutuals end, and of what cause? Three ends, each counted apart.
+select
+    e.end_of,
+    e.cause,
+    count(*) as organisations,
+    min(e.ended_to) as first_one,
+    max(e.ended_to) as last_one
+from ends as e
+inner join classifications as c on e.org_id = c.org_id
+where c.definition_id = $definition and c.verdict in ('mutual', 'probable', 'possible')
+group by e.end_of, e.cause
+order by e.end_of, organisations desc, e.cause

@@ -9,4 +9,4 @@ from ends as e
 inner join classifications as c on e.org_id = c.org_id
 where c.definition_id = $definition and c.verdict in ('mutual', 'probable', 'possible')
 group by e.end_of, e.cause
-order by e.end_of, organisations desc, e.cause
+order by e.end_of asc, organisations desc, e.cause asc

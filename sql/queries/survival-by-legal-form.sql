@@ -6,12 +6,12 @@ select
     r.years,
     r.followed,
     r.at_risk,
+    r.is_thin,
+    p.caveat,
     round(100 * r.estimate, 1) as percent,
     round(100 * r.lower, 1) as from_percent,
-    round(100 * r.upper, 1) as to_percent,
-    r.is_thin,
-    p.caveat
+    round(100 * r.upper, 1) as to_percent
 from survival_rates as r
 inner join survival_populations as p on r.population_id = p.population_id
 where r.stratum_by = 'legal_form' and r.measure = 'survival' and r.estimate is not null
-order by p.kind desc, population, r.end_of, legal_form, r.years
+order by p.kind desc, population asc, r.end_of asc, legal_form asc, r.years asc

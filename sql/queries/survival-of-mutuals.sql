@@ -8,11 +8,11 @@ select
     r.followed,
     r.events,
     r.at_risk,
+    p.caveat,
     round(r.estimate, 3) as estimate,
     round(r.lower, 3) as lower,
-    round(r.upper, 3) as upper,
-    p.caveat
+    round(r.upper, 3) as upper
 from survival_rates as r
 inner join survival_populations as p on r.population_id = p.population_id
 where p.kind = 'mutuals' and r.stratum_by = 'all'
-order by population, r.end_of, r.measure desc, r.years
+order by population asc, r.end_of asc, r.measure desc, r.years asc

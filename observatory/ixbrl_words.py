@@ -123,14 +123,14 @@ class Text(NamedTuple):
     missing: str = ""
 
 
-def _plain(text: str) -> str:
-    """Lower case, one apostrophe, and spaces for hyphens."""
+def plain(text: str) -> str:
+    """Return a text for comparison: lower case, one apostrophe, and spaces for hyphens."""
     folded = text.lower().replace("’", "'").replace("-", " ")
     return folded.replace("\u2010", " ").replace("\u2011", " ")
 
 
 _NEEDLES: Final = {
-    term: (plain := _plain(term), re.compile(rf"(?<![a-z]){re.escape(plain)}(?![a-z])"))
+    term: (plain(term), re.compile(rf"(?<![a-z]){re.escape(plain(term))}(?![a-z])"))
     for rule in (*RULES, *STAKEHOLDER_RULES)
     for term in rule.terms
 }
@@ -139,7 +139,7 @@ _NEEDLES: Final = {
 def hits(texts: Sequence[str], rules: Sequence[Rule] = RULES) -> list[Hit]:
     """Return the rules that hit in any of these renderings of one text (white space made
     single), in the rules' order. Hyphens are as good as spaces."""
-    folded = [_plain(text) for text in texts]
+    folded = [plain(text) for text in texts]
     found = []
     for rule in rules:
         terms = tuple(term for term in rule.terms if any(_stands_in(one, term) for one in folded))
@@ -150,8 +150,8 @@ def hits(texts: Sequence[str], rules: Sequence[Rule] = RULES) -> list[Hit]:
 
 def _stands_in(text: str, term: str) -> bool:
     # The plain search first: it is many times faster, and nearly always enough.
-    plain, pattern = _NEEDLES[term]
-    return plain in text and pattern.search(text) is not None
+    needle, pattern = _NEEDLES[term]
+    return needle in text and pattern.search(text) is not None
 
 
 def first_text(facts: Iterable[Fact], names: Sequence[str]) -> str:
@@ -220,8 +220,7 @@ def organisation(text: str) -> Text:
         return Text(missing="no-organisation-named")
     if len(found) > 1:
         return Text(missing="several-organisations-named")
-    parts = re.split(r"\s+(?:and|&|of|for|in|at|on|upon)\s+", found[0])
-    if _PERSONAL.search(found[0]) or any(_may_be_person(part) for part in parts[:-1]):
+    if names_person(found[0]):
         return Text(missing="may-name-a-person")
     return Text(found[0][:LONGEST_TEXT])
 
@@ -229,6 +228,12 @@ def organisation(text: str) -> Text:
 def _bare_name(name: str) -> str:
     """Cut what a sentence puts in front of a name: ``The immediate parent is X Ltd``."""
     return re.sub(r"^(?:The|Its|Our)\s+(?=[A-Z])", "", name.strip())
+
+
+def names_person(name: str) -> bool:
+    """Tell whether a part of an organisation's name, but for the last, may be a person's."""
+    parts = re.split(r"\s+(?:and|&|of|for|in|at|on|upon)\s+", name)
+    return bool(_PERSONAL.search(name)) or any(_may_be_person(part) for part in parts[:-1])
 
 
 def _may_be_person(part: str) -> bool:

@@ -1,11 +1,12 @@
 -- What: the organisations that a release lists.
 -- Grain: one row an organisation.
--- Listed: there is evidence on something other than what its legal form alone brings with it. Candidate: such
--- evidence speaks for a criterion; only candidates have a page.
+-- Listed: there is evidence by a signal that publishes: not of what a legal form alone brings with it, nor
+-- of what a great many organisations have in common. Candidate: such evidence speaks for a criterion, by a
+-- signal that makes candidates; only candidates have a page.
 with listed as (
     select
         org_id,
-        direction
+        direction = 'for' and makes_candidate as speaks_for_it
     from ev_upheld
     where publishes
 ),
@@ -13,7 +14,7 @@ with listed as (
 final as (
     select
         org_id,
-        bool_or(direction = 'for') as is_candidate
+        bool_or(speaks_for_it) as is_candidate
     from listed
     group by org_id
 )

@@ -13,77 +13,11 @@ with seen as (
         valid_from,
         valid_to,
         known_from
-    from ev_known_mutuals
-    union all
-    select
-        org_id,
-        signal_id,
-        value_seen,
-        source,
-        record_key,
-        snapshot_id,
-        locator,
-        url,
-        valid_from,
-        valid_to,
-        known_from
-    from ev_fca_societies
-    union all
-    select
-        org_id,
-        signal_id,
-        value_seen,
-        source,
-        record_key,
-        snapshot_id,
-        locator,
-        url,
-        valid_from,
-        valid_to,
-        known_from
-    from ev_companies_house_basic
-    union all
-    select
-        org_id,
-        signal_id,
-        value_seen,
-        source,
-        record_key,
-        snapshot_id,
-        locator,
-        url,
-        valid_from,
-        valid_to,
-        known_from
-    from ev_coops_uk_organisations
-    union all
-    select
-        org_id,
-        signal_id,
-        value_seen,
-        source,
-        record_key,
-        snapshot_id,
-        locator,
-        url,
-        valid_from,
-        valid_to,
-        known_from
-    from ev_notices
-    union all
-    select
-        org_id,
-        signal_id,
-        value_seen,
-        source,
-        record_key,
-        snapshot_id,
-        locator,
-        url,
-        valid_from,
-        valid_to,
-        known_from
-    from ev_name_forms
+    from (
+        select * from ev_seen
+        union all by name
+        select * from ev_origins
+    ) as pieces
 ),
 
 rules as (
@@ -92,7 +26,8 @@ rules as (
         criterion_id,
         direction,
         strength,
-        publishes
+        publishes,
+        makes_candidate
     from signals
 ),
 
@@ -104,6 +39,7 @@ final as (
         rules.direction,
         rules.strength,
         rules.publishes,
+        rules.makes_candidate,
         seen.value_seen,
         seen.source,
         seen.record_key,
@@ -126,6 +62,7 @@ select
     direction,
     strength,
     publishes,
+    makes_candidate,
     value_seen,
     source,
     record_key,

@@ -1,7 +1,7 @@
--- What: what Companies House shows of the form of community interest companies and societies.
--- Grain: one row a signal, organisation and record.
+-- What: what Companies House shows of the form of companies, societies and charitable organisations.
+-- Grain: one row a record.
 -- A company may have become a community interest company long after it was incorporated, so the form is
--- taken as true from the day of the first publication that shows it.
+-- taken as true from the day of the first publication that shows it. An ordinary company's form says nothing.
 with companies as (
     select
         source,
@@ -13,53 +13,39 @@ with companies as (
         company_category,
         legal_form
     from stg_companies_house_basic
-    where legal_form in ('cic', 'registered-society')
-),
-
-record_organisations as (
-    select
-        record_key,
-        org_id
-    from ent_record_organisations
-    where source = 'companies_house_basic' and confidence = 'exact'
-),
-
-own_signals as (
-    select
-        signal_id,
-        reads
-    from signals
-    where source = 'companies_house_basic'
+    where legal_form in ('cic', 'cio', 'scio', 'plc', 'registered-society')
 ),
 
 final as (
     select
-        record_organisations.org_id,
-        own_signals.signal_id,
-        companies.source,
-        companies.record_key,
-        companies.snapshot_id,
-        companies.locator,
-        companies.published_on as valid_from,
+        source,
+        record_key,
+        snapshot_id,
+        locator,
+        record_key as link_key,
+        null::varchar as about,
+        published_on as valid_from,
         null::date as valid_to,
-        companies.fetched_at as known_from,
-        'company category: ' || companies.company_category as value_seen,
-        'https://find-and-update.company-information.service.gov.uk/company/' || companies.record_key as url
+        fetched_at as known_from,
+        true as may_speak_against,
+        'form=' || legal_form as reading,
+        'company category: ' || company_category as value_seen,
+        'https://find-and-update.company-information.service.gov.uk/company/' || record_key as url
     from companies
-    inner join own_signals on 'form=' || companies.legal_form = own_signals.reads
-    inner join record_organisations on companies.record_key = record_organisations.record_key
 )
 
 select
-    org_id,
-    signal_id,
-    value_seen,
     source,
     record_key,
     snapshot_id,
     locator,
+    link_key,
+    about,
+    reading,
+    value_seen,
     url,
     valid_from,
     valid_to,
-    known_from
+    known_from,
+    may_speak_against
 from final

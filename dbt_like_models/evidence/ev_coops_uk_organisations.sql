@@ -1,7 +1,7 @@
 -- What: who owns an organisation, as Co-operatives UK classes it, and its coded activity.
--- Grain: one row a signal, organisation and record.
--- A record that was joined by name and postcode may support; it never speaks against an organisation. Nor do
--- two entries of one organisation that class it differently (real: SC445994): one of them is wrong.
+-- Grain: one row a record and reading.
+-- Two entries of one organisation that class it differently (real: SC445994) may support, and neither speaks
+-- against it: one of them is wrong.
 with organisations as (
     select
         source,
@@ -19,90 +19,79 @@ with organisations as (
 record_organisations as (
     select
         record_key,
-        org_id,
-        confidence
+        org_id
     from ent_record_organisations
     where source = 'coops_uk_organisations'
 ),
 
-classed as (
-    select
-        record_organisations.org_id,
-        count(distinct organisations.ownership_classification) as n_classes
+disputed as (
+    select record_organisations.org_id
     from organisations
     inner join record_organisations on organisations.record_key = record_organisations.record_key
     group by record_organisations.org_id
+    having count(distinct organisations.ownership_classification) > 1
 ),
 
-own_signals as (
-    select
-        signal_id,
-        direction,
-        reads
-    from signals
-    where source = 'coops_uk_organisations'
+disputed_records as (
+    select record_organisations.record_key
+    from record_organisations
+    inner join disputed on record_organisations.org_id = disputed.org_id
 ),
 
 readings as (
     select
-        record_key,
-        'ownership=' || ownership_classification as reading,
-        'ownership classification: ' || ownership_classification as value_seen
+        organisations.record_key,
+        'ownership=' || organisations.ownership_classification as reading,
+        'ownership classification: ' || organisations.ownership_classification as value_seen,
+        disputed_records.record_key is null as may_speak_against
     from organisations
-    where ownership_classification is not null
+    left join disputed_records on organisations.record_key = disputed_records.record_key
+    where organisations.ownership_classification is not null
     union all
     select
         record_key,
         'sic=' || sic_code as reading,
-        'activity code: ' || sic_code as value_seen
+        'activity code: ' || sic_code as value_seen,
+        true as may_speak_against
     from organisations
     where sic_code is not null
 ),
 
 final as (
     select
-        record_organisations.org_id,
-        own_signals.signal_id,
-        readings.value_seen,
         organisations.source,
         organisations.record_key,
         organisations.snapshot_id,
         organisations.locator,
+        organisations.record_key as link_key,
+        null::varchar as about,
+        readings.reading,
+        readings.value_seen,
         'https://www.uk.coop/resources/open-data' as url,
         organisations.dissolved_on as valid_to,
         organisations.fetched_at as known_from,
+        readings.may_speak_against,
         -- an entry published after the end tells nothing of the day on which it became true
         case
             when organisations.dissolved_on <= organisations.published_on then null
             else organisations.published_on
         end as valid_from
     from readings
-    inner join own_signals on readings.reading = own_signals.reads
     inner join organisations on readings.record_key = organisations.record_key
-    inner join record_organisations
-        on
-            organisations.record_key = record_organisations.record_key
-            and (own_signals.direction = 'for' or record_organisations.confidence = 'exact')
-    inner join classed
-        on
-            record_organisations.org_id = classed.org_id
-            and (
-                own_signals.direction = 'for'
-                or classed.n_classes < 2
-                or not starts_with(own_signals.reads, 'ownership=')
-            )
 )
 
 select
-    org_id,
-    signal_id,
-    value_seen,
     source,
     record_key,
     snapshot_id,
     locator,
+    link_key,
+    about,
+    reading,
+    value_seen,
     url,
     valid_from,
     valid_to,
-    known_from
+    known_from,
+    may_speak_against
 from final

@@ -1,5 +1,5 @@
 -- What: what the FCA Mutuals Public Register shows of societies: their form and coded activity.
--- Grain: one row a signal, organisation and record.
+-- Grain: one row a record and reading.
 -- The register's rows may not be republished: value_seen is the fact derived from them, and url leads to it.
 with societies as (
     select
@@ -17,15 +17,6 @@ with societies as (
     from stg_fca_societies
 ),
 
-record_organisations as (
-    select
-        source,
-        record_key,
-        org_id
-    from ent_record_organisations
-    where source = 'fca_societies' and confidence = 'exact'
-),
-
 form_titles as (
     select
         legal_form,
@@ -33,17 +24,8 @@ form_titles as (
     from legal_forms
 ),
 
-own_signals as (
-    select
-        signal_id,
-        reads
-    from signals
-    where source = 'fca_societies'
-),
-
 readings as (
     select
-        societies.source,
         societies.record_key,
         'form=' || societies.legal_form as reading,
         'registered form: ' || form_titles.title
@@ -55,7 +37,6 @@ readings as (
     inner join form_titles on societies.legal_form = form_titles.legal_form
     union all
     select
-        source,
         record_key,
         'sic=' || sic_code as reading,
         'activity code: ' || sic_code as value_seen
@@ -65,33 +46,35 @@ readings as (
 
 final as (
     select
-        record_organisations.org_id,
-        own_signals.signal_id,
-        readings.value_seen,
         societies.source,
         societies.record_key,
         societies.snapshot_id,
         societies.locator,
+        societies.record_key as link_key,
+        null::varchar as about,
+        readings.reading,
+        readings.value_seen,
         societies.registered_on as valid_from,
         societies.deregistered_on as valid_to,
         societies.fetched_at as known_from,
+        true as may_speak_against,
         'https://mutuals.fca.org.uk/Search/Search?SearchTerm=' || societies.record_key as url
     from readings
-    inner join own_signals on readings.reading = own_signals.reads
     inner join societies on readings.record_key = societies.record_key
-    inner join record_organisations on societies.record_key = record_organisations.record_key
 )
 
 select
-    org_id,
-    signal_id,
-    value_seen,
     source,
     record_key,
     snapshot_id,
     locator,
+    link_key,
+    about,
+    reading,
+    value_seen,
     url,
     valid_from,
     valid_to,
-    known_from
+    known_from,
+    may_speak_against
 from final

@@ -1,7 +1,9 @@
 -- What: public contracts won, reserved contracts won, and what suppliers declared of themselves.
--- Grain: one row a signal, organisation and award with its supplier.
--- Only awards whose supplier is told by an identifier count; a name alone joins nothing here. An absent
--- declaration is no declaration, and never a "no".
+-- Grain: one row an award with its supplier and a reading.
+-- An absent declaration, one without a value and a "no" say nothing here: only true speaks. A reservation
+-- counts for an award whose lots it covers. Awards that run, or were made, within three years of the newest
+-- notice held are told from older ones by that notice's date, never by a clock, so that the same files give
+-- the same rows.
 with awards as (
     select
         source,
@@ -9,26 +11,17 @@ with awards as (
         snapshot_id,
         locator,
         fetched_at,
+        ocid,
+        award_id,
         cpv_codes,
         buyer_name,
-        title,
         awarded_on,
         end_on,
         notice_url,
         reserved_participation,
-        public_service_mutual
+        public_service_mutual,
+        first_released_at
     from stg_award_suppliers
-),
-
-record_organisations as (
-    select
-        source,
-        record_key,
-        org_id
-    from ent_record_organisations
-    where
-        confidence = 'exact'
-        and basis in ('identifier', 'crosswalk')
 ),
 
 prefixes as (
@@ -38,50 +31,86 @@ prefixes as (
     from sector_cpv
 ),
 
--- the signals were written for Contracts Finder, and every source of notices says the same by them
-own_signals as (
+tendered_lots as (
     select
-        signal_id,
-        reads
-    from signals
-    where source = 'contracts_finder'
+        ocid,
+        unnest(lots) as lot
+    from stg_notice_releases
+    where len(lots) > 0
 ),
 
--- the main code of the notice is the first; the longest prefix says what is bought
-main_codes as (
+reserved_lots as (
     select
-        record_key,
-        cpv_codes[1] as cpv_code
+        ocid,
+        list(distinct lot.id) as lot_ids
+    from tendered_lots
+    where list_contains(lot.reserved_participation, 'publicServiceMissionOrganization')
+    group by ocid
+),
+
+awarded_lots as (
+    select
+        ocid,
+        award_id,
+        list_distinct(flatten(list(award.lot_ids))) as lot_ids
+    from stg_award_mentions
+    group by ocid, award_id
+),
+
+newest as (
+    select max(first_released_at)::date as newest_on
     from awards
 ),
 
+-- the main code of the notice is the first; the longest prefix says what is bought
 bought as (
     select
-        main_codes.record_key,
-        main_codes.cpv_code,
-        arg_max(prefixes.is_public_service, length(prefixes.cpv_prefix)) as is_public_service
-    from main_codes
-    left join prefixes on starts_with(main_codes.cpv_code, prefixes.cpv_prefix)
-    group by main_codes.record_key, main_codes.cpv_code
+        awards.record_key,
+        awards.cpv_codes[1] as cpv_code,
+        coalesce(arg_max(prefixes.is_public_service, length(prefixes.cpv_prefix)), false) as is_public_service
+    from awards
+    left join prefixes on starts_with(awards.cpv_codes[1], prefixes.cpv_prefix)
+    group by awards.record_key, awards.cpv_codes[1]
+),
+
+reserved as (
+    select awards.record_key
+    from awards
+    left join reserved_lots on awards.ocid = reserved_lots.ocid
+    left join awarded_lots on awards.ocid = awarded_lots.ocid and awards.award_id = awarded_lots.award_id
+    where
+        list_contains(awards.reserved_participation, 'publicServiceMissionOrganization')
+        and (
+            coalesce(len(reserved_lots.lot_ids), 0) = 0
+            or coalesce(len(awarded_lots.lot_ids), 0) = 0
+            or list_has_any(reserved_lots.lot_ids, awarded_lots.lot_ids)
+        )
 ),
 
 readings as (
     select
-        bought.record_key,
-        case when bought.is_public_service then 'award=public-service' else 'award=other' end as reading,
+        awards.record_key,
+        case
+            when not bought.is_public_service then 'award=other'
+            when
+                coalesce(awards.end_on, awards.awarded_on, awards.first_released_at::date)
+                < newest.newest_on - interval 3 year
+                then 'award=public-service-past'
+            else 'award=public-service'
+        end as reading,
         concat_ws(
             ' ',
             'contract awarded', 'by ' || awards.buyer_name, 'for CPV ' || bought.cpv_code
         ) as value_seen
-    from bought
-    inner join awards on bought.record_key = awards.record_key
+    from awards
+    inner join bought on awards.record_key = bought.record_key
+    cross join newest
     union all
     select
         record_key,
         'reserved=publicServiceMissionOrganization' as reading,
         'contract reserved to publicServiceMissionOrganization' as value_seen
-    from awards
-    where list_contains(reserved_participation, 'publicServiceMissionOrganization')
+    from reserved
     union all
     select
         record_key,
@@ -93,35 +122,39 @@ readings as (
 
 final as (
     select
-        record_organisations.org_id,
-        own_signals.signal_id,
-        readings.value_seen,
         awards.source,
         awards.record_key,
         awards.snapshot_id,
         awards.locator,
+        awards.record_key as link_key,
+        null::varchar as about,
+        readings.reading,
+        readings.value_seen,
         awards.notice_url as url,
         awards.awarded_on as valid_from,
         awards.fetched_at as known_from,
-        -- end dates such as year 9999 are placeholders
-        case when awards.end_on < awards.awarded_on + interval 100 year then awards.end_on end as valid_to
+        true as may_speak_against,
+        -- end dates such as year 9999 are placeholders, and one before the award is a slip
+        case
+            when awards.end_on between awards.awarded_on and awards.awarded_on + interval 100 year
+                then awards.end_on
+        end as valid_to
     from readings
-    inner join own_signals on readings.reading = own_signals.reads
     inner join awards on readings.record_key = awards.record_key
-    inner join record_organisations
-        on awards.source = record_organisations.source and awards.record_key = record_organisations.record_key
 )
 
 select
-    org_id,
-    signal_id,
-    value_seen,
     source,
     record_key,
     snapshot_id,
     locator,
+    link_key,
+    about,
+    reading,
+    value_seen,
     url,
     valid_from,
     valid_to,
-    known_from
+    known_from,
+    may_speak_against
 from final

@@ -57,6 +57,9 @@ filings as (
         has_cic_report,
         consultation_held,
         stakeholder_wording,
+        affirmed,
+        transferred_from,
+        cic_affirmed,
         coalesce(period_end_on, made_up_to) as period_end_on
     from lake.companies_house_accounts
 ),
@@ -150,6 +153,9 @@ final as (
         has_cic_report,
         consultation_held,
         stakeholder_wording,
+        affirmed,
+        transferred_from,
+        cic_affirmed,
         'companies_house_accounts' as source,
         concat_ws('|', company_number, period_end_on, version) as record_key,
         count(*) over a_period as filings_of_period,
@@ -208,5 +214,8 @@ select
     wording,
     has_cic_report,
     consultation_held,
-    stakeholder_wording
+    stakeholder_wording,
+    affirmed,
+    transferred_from,
+    cic_affirmed
 from final

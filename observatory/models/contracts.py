@@ -209,8 +209,23 @@ class _Reader:
             ordered=self.flag(raw.get("ordered", False), f"{place}: ordered"),
         )
 
+    def columns(self, raw: Mapping[str, Any]) -> tuple[ColumnContract, ...]:
+        """The contract's own columns, or those of the table beside it that it is made like."""
+        if "columns_like" not in raw:
+            return tuple(self.column(one) for one in self.items(raw.get("columns"), "columns"))
+        if "columns" in raw:
+            raise self.fail("columns and columns_like exclude each other")
+        other = self.path.with_name(f"{self.text(raw['columns_like'], 'columns_like')}.yml")
+        listed = yamls.read(other) if other.is_file() else None
+        if not isinstance(listed, dict) or "columns" not in listed:
+            raise self.fail(f"columns_like names {other.stem!r}, which lists no columns beside it")
+        return tuple(self.column(one) for one in self.items(listed["columns"], "columns"))
+
     def contract(self) -> Contract:
-        keys = "description grain published order_by columns tests unit_tests python depends_on"
+        keys = (
+            "description grain published order_by columns columns_like tests unit_tests python"
+            " depends_on"
+        )
         raw = self.mapping(yamls.read(self.path), "the contract", keys)
         grain = self.texts(raw.get("grain"), "grain")
         order_by = self.texts(raw["order_by"], "order_by") if "order_by" in raw else grain
@@ -219,7 +234,7 @@ class _Reader:
             path=self.path,
             description=self.text(raw.get("description"), "description"),
             grain=grain,
-            columns=tuple(self.column(one) for one in self.items(raw.get("columns"), "columns")),
+            columns=self.columns(raw),
             published=self.choice(raw.get("published", "no"), "published", PUBLISHED),
             # The grain breaks ties, so that the same rows are always written in one order.
             order_by=order_by and (*order_by, *(one for one in grain if one not in order_by)),

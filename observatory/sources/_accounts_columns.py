@@ -76,8 +76,11 @@ DATASET: Final = Dataset(
         _C("principal_activities", "VARCHAR", "at most 300 characters, possible names masked"),
         _C("principal_activities_missing", "VARCHAR", "why there is no such text, as a slug"),
         _C("wording", _HITS, "wording rules that hit in the accounts, with our own terms"),
+        _C("affirmed", _HITS, "text rules that the accounts affirm, with our own words"),
+        _C("transferred_from", "VARCHAR[]", "public bodies that staff or services came from"),
         _C("has_cic_report", "BOOLEAN", "whether a CIC report (CIC34) came with the accounts"),
         _C("consultation_held", "BOOLEAN", "whether the CIC report says stakeholders were asked"),
+        _C("cic_affirmed", _HITS, "text rules that the CIC report affirms, with our own words"),
         _C("stakeholder_wording", _HITS, "rules that hit where the report names stakeholders"),
     ),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from observatory import ixbrl, ixbrl_filing, ixbrl_words
+from observatory import ixbrl, ixbrl_filing, ixbrl_words, wording
 from observatory.ixbrl import Fact, Report
 from observatory.ixbrl_filing import Figure, Period
 from observatory.lake import Severity
@@ -131,7 +131,11 @@ def _row(
             f"{name}_missing": figure.missing or None,
         }
     row |= _said(facts, [fact for one in reports for fact in one.facts])
+    row["affirmed"] = _hits(wording.affirmed(report.texts))
+    row["transferred_from"] = wording.origins(report.texts, row["company_name"] or "")
     row["has_cic_report"] = bool(reports)
+    said = [text for one in reports for text in one.report.texts]
+    row["cic_affirmed"] = _hits(wording.affirmed(said))
     return row, _findings(report, period, figures.values())
 
 

@@ -138,7 +138,7 @@ SOURCE = Source(
     ),
     default_scope=Scope("increment"),
     datasets=(columns.DATASET,),
-    reader_version=1,
+    reader_version=2,
     check=check,
     read=read,
     fetch=fetch,

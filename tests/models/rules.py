@@ -13,53 +13,55 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from observatory.models import engine, tables
+from observatory.models import contracts, engine, tables
+from observatory.models.contracts import ColumnContract
 from observatory.models.project import Project, load
+from observatory.models.reads import tables_read
 from observatory.settings import PROJECT_ROOT
 
 MODELS = PROJECT_ROOT / "dbt_like_models"
 
-# table → its columns that the rules read; a column without a type is text
-READS = {
-    "stg_fca_societies": "source record_key snapshot_id locator society_name legal_form"
-    " legal_form_basis sic_code published_on:DATE fetched_at:TIMESTAMP registered_on:DATE"
-    " deregistered_on:DATE",
-    "stg_companies_house_basic": "source record_key snapshot_id locator company_name"
-    " company_category legal_form published_on:DATE fetched_at:TIMESTAMP",
-    "stg_coops_uk_organisations": "source record_key snapshot_id locator"
-    " ownership_classification sic_code sector_simplified published_on:DATE fetched_at:TIMESTAMP"
-    " dissolved_on:DATE",
-    "stg_award_suppliers": "source record_key snapshot_id locator"
-    " cpv_codes:VARCHAR[] buyer_name title notice_url reserved_participation:VARCHAR[]"
-    " public_service_mutual:BOOLEAN awarded_on:DATE end_on:DATE fetched_at:TIMESTAMP",
-    "stg_known_mutuals": "source record_key entry_id name snapshot_id locator field value"
-    " source_url fetched_at:TIMESTAMP",
-    "ent_record_organisations": "source record_key org_id basis confidence",
-    "ent_organisations": "org_id name legal_form status status_source registered_on:DATE"
-    " ended_on:DATE sic_codes:VARCHAR[] uk_nation",
-    "ent_identifiers": "org_id scheme identifier basis confidence",
-    "ent_places": "org_id region",
-}
+ROOMS = ("seeds", "evidence", "classification")
 
 
 def project(folder: Path) -> Project:
     """Return a project of the real rules over stand-ins, put together in ``folder``."""
-    for layer in ("seeds", "evidence", "classification"):
+    for layer in ROOMS:
         shutil.copytree(MODELS / layer, folder / layer)
     (folder / "given").mkdir()
-    for table, columns in READS.items():
-        pairs = [column.partition(":")[::2] for column in columns.split()]
-        types = {name: kind or "VARCHAR" for name, kind in pairs}
-        select = ", ".join(f"null::{kind} as {name}" for name, kind in types.items())
-        (folder / "given" / f"{table}.sql").write_text(f"select {select} where false\n")
-        contract = "".join(
-            f"  - {{name: {name}, type: '{kind}', description: given}}\n"
-            for name, kind in types.items()
-        )
-        (folder / "given" / f"{table}.yml").write_text(
-            f"description: given\ngrain: [{next(iter(types))}]\ncolumns:\n{contract}"
-        )
+    for table in sorted(_read_from_elsewhere()):
+        _stand_in(folder / "given", table)
     return load(folder, {}, PROJECT_ROOT / "sql" / "macros")
+
+
+def _read_from_elsewhere() -> set[str]:
+    made, read = set(), set()
+    for layer in ROOMS:
+        for path in (MODELS / layer).glob("*.yml"):
+            contract = contracts.read(path)
+            made.add(contract.name)
+            read |= {*contract.depends_on}
+            read |= {one.references.split(".")[0] for one in contract.columns if one.references}
+            for test in contract.tests:
+                read |= tables_read(test.sql, where=str(path))
+        for path in (MODELS / layer).glob("*.sql"):
+            read |= tables_read(path.read_text(encoding="utf-8"), where=str(path))
+    return read - made
+
+
+def _stand_in(folder: Path, table: str) -> None:
+    columns = contracts.read(next(MODELS.glob(f"*/{table}.yml"))).columns
+    select = ", ".join(f"null::{one.type} as {one.name}" for one in columns)
+    (folder / f"{table}.sql").write_text(f"select {select} where false\n")
+    (folder / f"{table}.yml").write_text(
+        f"description: given\ngrain: [{columns[0].name}]\ncolumns:\n"
+        + "".join(_column(one) for one in columns)
+    )
+
+
+def _column(column: ColumnContract) -> str:
+    kind = column.type.replace("'", "''")
+    return f"  - {{name: {column.name}, type: '{kind}', description: given}}\n"
 
 
 def seed(name: str) -> list[dict[str, str]]:

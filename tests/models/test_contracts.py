@@ -88,3 +88,18 @@ def test_codes_dates_and_times_stay_text(tmp_path: Path) -> None:
         "f": True,
         "g": None,
     }
+
+
+def test_a_contract_may_have_the_columns_of_the_one_beside_it(tmp_path: Path) -> None:
+    write(tmp_path, ID_CONTRACT)
+    like = tmp_path / "likewise.yml"
+    like.write_text("description: One row a thing.\ngrain: [id]\ncolumns_like: things\n")
+    assert [one.name for one in contracts.read(like).columns] == ["id"]
+
+
+@pytest.mark.parametrize("other", ["nobody", "likewise"])
+def test_columns_are_never_those_of_a_contract_without_any(tmp_path: Path, other: str) -> None:
+    like = tmp_path / "likewise.yml"
+    like.write_text(f"description: A thing.\ngrain: [id]\ncolumns_like: {other}\n")
+    with pytest.raises(PermanentError, match="lists no columns"):
+        contracts.read(like)

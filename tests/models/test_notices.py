@@ -28,7 +28,7 @@ MODELS = [
     "awards",
     "awards_history",
     "ent_identifiers",
-    "ev_notices",
+    "ev_seen",
     "notice_gaps",
     "stg_award_suppliers",
 ]
@@ -94,7 +94,7 @@ def test_a_declaration_keeps_its_four_states_and_only_true_is_evidence(fictional
         ("Fictional Staff Mutual CIC", "true", True),
     ]
     said = fictional.rows(
-        "select distinct org_id, signal_id from ev_notices "
+        "select distinct org_id, signal_id from ev_seen "
         "where signal_id like 'cf-self%' order by all"
     )
     assert said == [

@@ -1,0 +1,130 @@
+"""Text rules applied: what a filing affirms, and which public bodies its staff came from.
+
+What belongs here: asking sentences, and names of public bodies as the origin of staff, services
+or assets. What does not: the rules (``wording_rules.py``), finding texts in documents
+(``ixbrl*.py``), and what a hit is worth (``signals.csv``).
+
+That words stand in a text says little: "TUPE does not apply" has them too. In doubt nothing is
+affirmed. A hit gives our own words back, never the passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from observatory.ixbrl_words import Hit, names_person, plain
+from observatory.wording_rules import CONDITIONAL, DENIED, HARMLESS, ORG, RULES, Rule
+
+# Written in capital letters in the text: words of a name, and how the name of a public body ends
+# or begins. Bodies that staff and services left, by their kinds in public_bodies.csv.
+_CAPITAL: Final = r"[A-Z][\w&'’-]*"
+_BODY: Final = (
+    rf"(?:(?:{_CAPITAL}(?:,? (?:{_CAPITAL}|and|of|the|for|upon|on|in|&)){{0,7}}? )?"
+    r"(?:(?:Borough |City |County |District |Metropolitan |Unitary )?Council|NHS Foundation Trust|"
+    r"NHS Trust|Primary Care Trust|PCT|Care Trust|Health Board|Health Authority|Probation Trust|"
+    r"Fire (?:and Rescue )?Authority|Clinical Commissioning Group|Integrated Care Board|"
+    r"Combined Authority|Cabinet Office)"
+    rf"|(?:(?:Royal |London )?Borough|City) of {_CAPITAL}(?: (?:{_CAPITAL}|and|upon)){{0,4}}"
+    rf"|(?:Department|Ministry) (?:for|of) {_CAPITAL}(?:(?:,| and) {_CAPITAL}){{0,3}})"
+    r"(?![\w’'-]| (?:Pension|Superannuation|Taxpayer|Trading|Voluntary)"
+    r"| (?:[A-Z][\w&'’-]* ){0,4}(?:Limited|Ltd|LIMITED|LTD|CIC|C\.I\.C|plc|PLC|LLP)\b)"
+)
+_WHAT: Final = (
+    r"(?i:staff|employees|colleagues|workforce|services?|business|net assets|"
+    r"assets and liabilities|undertaking|operations|functions|activities|pension liabilit\w+)"
+)
+_MOVED: Final = (
+    r"(?i:transferr?(?:ed|ing)?|transfer|acquired|acquisition|novated|novation|took over|"
+    r"taken over|inherited|externalised|demerged|divested|separated|moved|came|TUPEd?)"
+)
+_FROM: Final = rf"\b(?:from|out of) (?:the )?(?P<body>{_BODY})"
+_TRANSFERS: Final = tuple(
+    re.compile(one)
+    for one in (
+        # what first, then how: "the services and staff were transferred from X Council"
+        rf"\b{_WHAT}\b[^.;]{{0,120}}?\b{_MOVED}\b[^.;]{{0,60}}?{_FROM}",
+        # how first, then what: "the company acquired the business and net assets from X Council"
+        rf"\b{_MOVED}\b[^.;]{{0,80}}?\b{_WHAT}\b[^.;]{{0,60}}?{_FROM}",
+        r"\b(?i:spun|spin|hived|span) (?:out|off)\b[^.;]{0,60}?\b(?:of|from) (?:the )?"
+        rf"(?P<body>{_BODY})",
+        rf"\b{_WHAT}\b[^.;]{{0,60}}?\b(?:previously|formerly|hitherto) (?:provided|run|delivered|"
+        rf"operated|employed|managed)(?: directly)? by (?:the )?(?P<body>{_BODY})",
+    )
+)
+_TRANSFER_UNLESS: Final = re.compile("|".join((DENIED, CONDITIONAL)), re.I)
+_ELSEWHERE: Final = re.compile(
+    rf"^[^.;]{{0,20}}?\b(?:in)?to (?!(?:the|this) {ORG}\b|us\b|our\b|it\b)"
+    rf"(?P<whom>(?:the )?{_CAPITAL}[^.;,]*)"
+)
+MOST_BODIES: Final = 3
+
+
+def affirmed(texts: Sequence[str], rules: Sequence[Rule] = RULES) -> list[Hit]:
+    """Return the rules that a sentence of any of these renderings of one text affirms, in the
+    rules' order; the texts have their white space made single."""
+    sentences = [one for text in texts for one in _sentences(text)]
+    folded = list(dict.fromkeys(plain(one) for one in sentences))
+    return [
+        Hit(rule.id, (rule.says,))
+        for rule in rules
+        if any(_affirms(sentence, rule) for sentence in folded)
+    ]
+
+
+def origins(texts: Sequence[str], own_name: str = "") -> list[str]:
+    """Return the public bodies that a text names as where staff, services or assets came from,
+    as it writes them, at most ``MOST_BODIES``, in its order.
+
+    What went to somebody else is not counted; ``own_name`` tells the company from others.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        for sentence in _sentences(text):
+            for body in _bodies(sentence, own_name):
+                found.setdefault(body)
+    return list(found)[:MOST_BODIES]
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.;!?])\s+(?=[A-Z0-9•(“\"])", text)
+
+
+def _affirms(sentence: str, rule: Rule) -> bool:
+    for phrase in _compiled(rule.phrases):
+        for match in phrase.finditer(sentence):
+            # the clause: from a little before the phrase to a little behind it
+            clause = sentence[max(0, match.start() - 60) : match.end() + 60]
+            clause = HARMLESS.sub(" ", clause)
+            if not any(one.search(clause) for one in _compiled(rule.unless)):
+                return True
+    return False
+
+
+_PATTERNS: Final[dict[tuple[str, ...], tuple[re.Pattern[str], ...]]] = {}
+
+
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    if patterns not in _PATTERNS:
+        _PATTERNS[patterns] = tuple(re.compile(one) for one in patterns)
+    return _PATTERNS[patterns]
+
+
+def _bodies(sentence: str, own_name: str) -> Iterator[str]:
+    for pattern in _TRANSFERS:
+        for match in pattern.finditer(sentence):
+            before = sentence[max(0, match.start() - 60) : match.end()]
+            elsewhere = _ELSEWHERE.search(sentence[match.end() :])
+            body = re.sub(r"^(?:The|Its|Our) ", "", match["body"]).strip()
+            if (
+                not _TRANSFER_UNLESS.search(HARMLESS.sub(" ", before))
+                and not (elsewhere and not _is_own(elsewhere["whom"], own_name))
+                and not names_person(body)
+            ):
+                yield body
+
+
+def _is_own(whom: str, own_name: str) -> bool:
+    first = plain(own_name).split()[:2]
+    return bool(first) and plain(whom).removeprefix("the ").split()[: len(first)] == first

@@ -49,6 +49,7 @@ _TRANSFERS: Final = tuple(
         rf"\b{_MOVED}\b[^.;]{{0,80}}?\b{_WHAT}\b[^.;]{{0,60}}?{_FROM}",
         r"\b(?i:spun|spin|hived|span) (?:out|off)\b[^.;]{0,60}?\b(?:of|from) (?:the )?"
         rf"(?P<body>{_BODY})",
+        rf"\b{_WHAT} (?:of|employed by) (?:the )?(?P<body>{_BODY})[^.;]{{0,40}}?\b{_MOVED}\b",
         rf"\b{_WHAT}\b[^.;]{{0,60}}?\b(?:previously|formerly|hitherto) (?:provided|run|delivered|"
         rf"operated|employed|managed)(?: directly)? by (?:the )?(?P<body>{_BODY})",
     )

@@ -32,6 +32,15 @@ OTHERS: Final = (
 )
 ORG: Final = r"(?:company|charity|society|trust|organisation|cic|group|association|business)"
 STAFF: Final = r"(?:staff|employees|colleagues|workforce|workers)"
+_MOVABLE: Final = rf"\b(?:{STAFF}|services?|business|net assets)\b"
+_CAME: Final = (
+    r"\b(?:transferr?(?:ed|ing)|acquired|took over|taken over|moved|came|tupe\w*|inherited)\b"
+)
+_PUBLIC: Final = (
+    r"[^.;]{0,60}?\b(?:from|out of) the (?:(?:[a-z]+ ){0,2}(?:council|local authority|primary care "
+    r"trust|pct|health authority|health board|nhs|civil service|probation service)|department|"
+    r"ministry)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,33 @@ RULES: Final = (
             "12 employees transferred under TUPE to a new provider.",
             "Catering staff transferred under TUPE from the company to Fictional Meals Limited.",
             "Staff were transferred under TUPE to Fictional County Council in June.",
+        ),
+    ),
+    Rule(
+        "transfer-from-public-body",
+        "staff or services came from a public body that is not named",
+        (
+            rf"{_MOVABLE}[^.;]{{0,120}}?{_CAME}{_PUBLIC}",
+            rf"{_CAME}[^.;]{{0,60}}?{_MOVABLE}{_PUBLIC}",
+        ),
+        (
+            DENIED,
+            CONDITIONAL,
+            OTHERS,
+            rf"\bfrom the [a-z ]{{3,30}} (?:in)?to (?!the {ORG}\b|us\b)",
+        ),
+        (
+            "Staff transferred from the council under TUPE.",
+            "The services and 40 employees were transferred from the primary care trust.",
+            "On 1 April 2014 the charity acquired the business of the libraries from the county "
+            "council.",
+        ),
+        (
+            "Staff transferred from the sales department.",
+            "No staff transferred from the council.",
+            "Staff transferred from the council to a private operator.",
+            "Income for services is received from the council.",
+            "The company buys payroll services from the county council.",
         ),
     ),
     Rule(
@@ -171,6 +207,10 @@ RULES: Final = (
             rf"\b{STAFF}(?: [a-z]+){{0,5}}? (?:are|is|become)(?: [a-z]+){{0,5}}? "
             r"(?:shareholders|co owners|owners of the|"
             r"members of the (?:company|society|cic|mutual))\b",
+            rf"\b{STAFF},? (?:who|as|and)(?: [a-z]+){{0,6}}? (?:co owners|shareholders)\b",
+            rf"\b{STAFF},? who own\b",
+            r"\b(?:all|majority of|most of|the) (?:\w+ )?shares(?: [a-z]+){0,3}? "
+            r"(?:are|is|were) held (?:by|in) (?:an|the) employees? (?:ownership|benefit)? ?trust\b",
             rf"\b{STAFF}(?: [a-z]+){{0,5}}? (?:hold|holds|own|owns)(?: [a-z]+){{0,5}}? shares?\b",
             r"\b(?:staff|employee) (?:shareholders|co owners|members)\b[^.;]{0,60}?"
             r"\b(?:vote|elect|own|hold|approve)\w*\b",
@@ -189,6 +229,8 @@ RULES: Final = (
             "All permanent employees are eligible to become members of the society and hold one "
             "share.",
             "Staff members elect the council and vote on the strategy.",
+            "Our colleagues, who are co-owners, and the families we serve.",
+            "Since April 2017 the shares are held by an employee ownership trust.",
         ),
         (
             "The company is not owned by its employees.",
@@ -196,6 +238,8 @@ RULES: Final = (
             "Employees are granted share options.",
             "Average number of employees 1 The company is a private company limited by shares.",
             "Staff may in future become shareholders.",
+            "An employee benefit trust holds a quarter of the shares and names one director.",
+            "Our employees, the fire authority and our customers.",
             "The company provides training to employee owned firms.",
         ),
     ),
@@ -209,7 +253,8 @@ RULES: Final = (
             r"\b(?:staff|employee) (?:and \w+ )?elected "
             r"(?:directors?|governors?|representatives|board)\b",
             r"\belected (?:staff|employee) (?:directors?|governors?|board members?)\b",
-            rf"\b{STAFF} elect\b",
+            rf"\b{STAFF},? (?:who )?elect\b",
+            r"\belects? (?:the|a) (?:staff|employee) (?:council|directors?|governors?)\b",
             r"\b(?:staff|employee) (?:council|directors?|governors?|forum with)\b[^.;]{0,60}?"
             r"\b(?:elect|vote|appoint|power|approv|veto|hold|sit|board)\w*\b",
             r"\bcouncil of (?:staff )?governors\b[^.;]{0,60}?\b(?:staff|employees)\b",
@@ -218,6 +263,7 @@ RULES: Final = (
         (
             "Two staff directors sit on the board and are elected for three years.",
             "Three governors are elected by the employees.",
+            "The trust acts for all employees, who elect four of the seven directors.",
             "The staff council appoints two directors and has a veto over the business plan.",
             "Our staff shareholders and elected staff directors were consulted.",
         ),

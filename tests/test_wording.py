@@ -55,6 +55,10 @@ def test_every_rule_has_examples_of_both_kinds() -> None:
             ["Fictional Health and Care NHS Trust"],
         ),
         (
+            "Staff of Fictional County Council transferred under TUPE on 1 April 2016.",
+            ["Fictional County Council"],
+        ),
+        (
             "214 staff transferred from Fictional City Council to Fictional Vale CIC.",
             ["Fictional City Council"],
         ),
@@ -76,6 +80,7 @@ def test_the_body_that_staff_or_services_came_from_is_named(text: str, bodies: l
         "Staff may be transferred from Fictional City Council next year.",
         "Staff transferred from Fictional City Council to Fictional Rival Limited.",
         "The staff transferred from the company to Fictional City Council.",
+        "Staff of Fictional City Council transferred to Fictional Rival Limited.",
         "A grant was received from Fictional City Council for services to young people.",
         "Assets were transferred from Fictional County Council Pension Fund.",
         "The centre is leased from Fictional City Council.",

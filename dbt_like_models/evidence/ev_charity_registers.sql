@@ -44,8 +44,8 @@ returned as (
         'GB-CHC-' || charity_number as about,
         'https://register-of-charities.charitycommission.gov.uk/en/charity-search/-/charity-details/'
         || organisation_number as url
-    from stg_charity_commission_part_a
-    where not coalesce(is_absent, false)
+    from stg_charity_commission_returns
+    where source = 'charity_commission_part_a' and not coalesce(is_absent, false)
 ),
 
 readings as (

@@ -71,6 +71,24 @@ cic_wording as (
     where len(cic_affirmed) > 0
 ),
 
+both_rights as (
+    select
+        record_key,
+        array_to_string(
+            list_distinct(
+                list_transform(coalesce(affirmed, []) || coalesce(cic_affirmed, []), lambda one: one.terms[1])
+            ),
+            '; '
+        )
+            as said
+    from filings
+    where
+        list_has_all(
+            list_transform(coalesce(affirmed, []) || coalesce(cic_affirmed, []), lambda one: one.rule_id),
+            ['staff-ownership', 'staff-governance']
+        )
+),
+
 -- one name of an owner a filing and role; a company is not its own parent
 owners as (
     select
@@ -137,6 +155,12 @@ readings as (
         'cic34=' || hit.rule_id as reading,
         'CIC report affirms: ' || array_to_string(hit.terms, ', ') as value_seen
     from cic_wording
+    union all
+    select
+        record_key,
+        'wording=staff-ownership-and-governance' as reading,
+        'filing affirms: ' || said as value_seen
+    from both_rights
     union all
     select
         record_key,

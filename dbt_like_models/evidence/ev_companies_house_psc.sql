@@ -2,10 +2,12 @@
 -- Grain: one row a notification and reading.
 -- Half of the shares or votes, or the right to appoint directors, is a majority; several public bodies with a
 -- quarter or more each are one jointly. A controller that has ceased is told as past, never as control today.
--- Companies own companies: a parent whose own controller is recognised is read through, one step and by its
--- number only. Ordinary parents and statements that nobody controls are read of companies that another
--- source names: they would list nobody, and there are a million. A record that a later whole snapshot leaves
--- out is not read. Societies and charitable organisations have no such register: no record says nothing.
+-- A parent is one with shares of its own where its name or form says so and it holds nothing as a trustee:
+-- the others may be trustees under another name, charities or mutuals. Companies own companies: a parent
+-- whose own controller is recognised is read through, one step and by its number only. Ordinary parents and
+-- statements that nobody controls are read of companies that another source names: they would list nobody,
+-- and there are a million. A record that a later whole snapshot leaves out is not read. Societies and
+-- charitable organisations have no such register: no record says nothing.
 with controllers as (
     select
         source,
@@ -23,6 +25,14 @@ with controllers as (
         case when controller_kind = 'employee-trustee' then controller_rule else controller_kind end as kind
     from ent_controllers
     where controller_kind is not null and not coalesce(is_absent, false)
+),
+
+forms as (
+    select
+        source,
+        record_key,
+        lower(legal_form) as legal_form
+    from stg_companies_house_psc
 ),
 
 statements as (
@@ -53,12 +63,22 @@ named_elsewhere as (
 
 held as (
     select
-        *,
+        controllers.*,
         list_transform(
-            natures_of_control,
+            controllers.natures_of_control,
             lambda one: regexp_replace(one, '-as-(trust|firm).*$|-limited-liability-partnership$', '')
-        ) as natures
+        ) as natures,
+        controllers.kind = 'parent'
+        and (
+            regexp_matches(plain_words(controllers.name), '\b(plc|llp)$|\bpublic limited company$')
+            or coalesce(regexp_matches(forms.legal_form, 'public limited|limited by shares|\bplc\b'), false)
+        )
+        and not regexp_matches(plain_words(controllers.name), '\btrust(ee)?s?\b')
+        and len(list_filter(controllers.natures_of_control, lambda one: contains(one, '-as-trust'))) = 0
+            as has_shares
     from controllers
+    left join forms
+        on controllers.source = forms.source and controllers.record_key = forms.record_key
 ),
 
 weighed as (
@@ -112,7 +132,7 @@ recognised as (
         weighed.company_number,
         weighed.notified_on,
         weighed.ceased_on,
-        'controller=' || weighed.kind || ':'
+        'controller=' || case when weighed.has_shares then 'parent-with-shares' else weighed.kind end || ':'
         || case
             when joint.company_number is null or weighed.holding != 'stake' then weighed.holding else 'joint'
         end
@@ -126,9 +146,17 @@ recognised as (
     from weighed
     left join joint on weighed.kind = 'public-body' and weighed.company_number = joint.company_number
     left join named_elsewhere on 'GB-COH-' || weighed.company_number = named_elsewhere.number
+    left join owners
+        on
+            weighed.controller_company_number = owners.company_number
+            and weighed.controller_company_number != weighed.company_number
     where
         weighed.kind != 'parent'
-        or (weighed.holding = 'majority' and named_elsewhere.number is not null)
+        or (
+            weighed.holding = 'majority'
+            and named_elsewhere.number is not null
+            and owners.company_number is null
+        )
     union all
     select
         weighed.source,

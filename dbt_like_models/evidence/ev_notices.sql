@@ -20,6 +20,7 @@ with awards as (
         notice_url,
         reserved_participation,
         public_service_mutual,
+        legal_basis,
         first_released_at
     from stg_award_suppliers
 ),
@@ -74,7 +75,10 @@ bought as (
 ),
 
 reserved as (
-    select awards.record_key
+    select
+        awards.record_key,
+        -- the Procurement Act 2023; before it, and beside it, regulation 77
+        awards.legal_basis = '2023/54' as is_section_33
     from awards
     left join reserved_lots on awards.ocid = reserved_lots.ocid
     left join awarded_lots on awards.ocid = awarded_lots.ocid and awards.award_id = awarded_lots.award_id
@@ -111,6 +115,13 @@ readings as (
         'reserved=publicServiceMissionOrganization' as reading,
         'contract reserved to publicServiceMissionOrganization' as value_seen
     from reserved
+    union all
+    select
+        record_key,
+        'reserved=section-33' as reading,
+        'contract reserved to public service mutuals under the Procurement Act 2023' as value_seen
+    from reserved
+    where is_section_33
     union all
     select
         record_key,

@@ -107,12 +107,8 @@ told_of_staff as (
     from seen
     where
         starts_with(reading, 'transfer=')
-        or reading in (
-            'wording=tupe-transfer',
-            'wording=pension-lgps',
-            'wording=pension-nhs',
-            'wording=pension-civil-service'
-        )
+        or starts_with(reading, 'wording=pension-')
+        or reading in ('wording=tupe-transfer', 'wording=transfer-from-public-body')
     group by org_id
 ),
 

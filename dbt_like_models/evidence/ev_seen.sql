@@ -3,7 +3,7 @@
 -- The one place where records meet signals and organisations. A record is told by its own link to an
 -- organisation, or by a register's number that is exactly one organisation's. A signal against is taken only
 -- from a record that is told by an identifier and is not doubtful in itself; a link by name and postcode may
--- support.
+-- support, but for what was true before the organisation was registered: a name is used again.
 with readings as (
     select
         source,
@@ -27,16 +27,24 @@ record_organisations as (
         source,
         record_key,
         org_id,
-        confidence = 'exact' as is_exact
+        may_carry_adverse
     from ent_record_organisations
     where confidence in ('exact', 'probable')
+),
+
+registered as (
+    select
+        org_id,
+        registered_on
+    from ent_organisations
+    where registered_on is not null
 ),
 
 sole_numbers as (
     select
         scheme || '-' || identifier as number,
         min(org_id) as org_id,
-        bool_and(confidence = 'exact') as is_exact
+        bool_and(confidence = 'exact') as may_carry_adverse
     from ent_identifiers
     where confidence in ('exact', 'probable')
     group by scheme, identifier
@@ -66,7 +74,7 @@ told as (
     select
         heard.*,
         record_organisations.org_id,
-        record_organisations.is_exact
+        record_organisations.may_carry_adverse
     from heard
     inner join record_organisations
         on
@@ -77,14 +85,14 @@ told as (
     select
         heard.*,
         sole_numbers.org_id,
-        sole_numbers.is_exact
+        sole_numbers.may_carry_adverse
     from heard
     inner join sole_numbers on heard.about = sole_numbers.number
 ),
 
 final as (
     select
-        org_id,
+        told.org_id,
         signal_id,
         reading,
         value_seen,
@@ -97,11 +105,17 @@ final as (
         valid_to,
         known_from
     from told
-    where direction = 'for' or (is_exact and may_speak_against)
+    left join registered on told.org_id = registered.org_id
+    where
+        case
+            when told.may_carry_adverse then told.direction = 'for' or told.may_speak_against
+            else told.direction = 'for' and not coalesce(told.valid_from < registered.registered_on, false)
+        end
     -- two readings of one record may say the same thing of one organisation
     qualify
         row_number() over (
-            partition by org_id, signal_id, source, record_key order by value_seen asc, about asc
+            partition by told.org_id, told.signal_id, told.source, told.record_key
+            order by told.value_seen asc, told.about asc
         ) = 1
 )
 

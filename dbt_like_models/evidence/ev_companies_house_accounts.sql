@@ -75,12 +75,11 @@ both_rights as (
     select
         record_key,
         array_to_string(
-            list_distinct(
-                list_transform(coalesce(affirmed, []) || coalesce(cic_affirmed, []), lambda one: one.terms[1])
-            ),
+            list_sort(list_distinct(list_transform(
+                coalesce(affirmed, []) || coalesce(cic_affirmed, []), lambda one: one.terms[1]
+            ))),
             '; '
-        )
-            as said
+        ) as said
     from filings
     where
         list_has_all(

@@ -1,7 +1,9 @@
 -- What: who controls a company, where the rules of controller_rules recognise it, and what it holds.
 -- Grain: one row a notification and reading.
 -- Half of the shares or votes, or the right to appoint directors, is a majority; several public bodies with a
--- quarter or more each are one jointly. A controller that has ceased is told as past, never as control today.
+-- quarter or more each are one jointly. What a controller held is told with the days on which it was notified
+-- and ceased; where it ceased on no known day nothing is told of the holding. That a public body's control
+-- ceased is a reading of its own, true from that day.
 -- A parent is one with shares of its own where its name or form says so and it holds nothing as a trustee:
 -- the others may be trustees under another name, charities or mutuals. Companies own companies: a parent
 -- whose own controller is recognised is read through, one step and by its number only. Ordinary parents and
@@ -85,7 +87,6 @@ weighed as (
     select
         *,
         case
-            when is_ceased then 'past'
             when
                 len(list_filter(natures, lambda one: regexp_matches(
                     one, '-(50-to-75|75-to-100)-percent$|^right-to-appoint-and-remove-'
@@ -96,12 +97,13 @@ weighed as (
             else 'influence'
         end as holding
     from held
+    where not is_ceased or ceased_on is not null
 ),
 
 joint as (
     select company_number
     from weighed
-    where kind = 'public-body' and holding = 'stake'
+    where kind = 'public-body' and holding = 'stake' and not is_ceased
     group by company_number
     having count(distinct lower(name)) > 1
 ),
@@ -118,7 +120,7 @@ owners as (
             'record_key': record_key
         }) as owner
     from weighed
-    where kind != 'parent' and holding = 'majority'
+    where kind != 'parent' and holding = 'majority' and not is_ceased
     group by company_number
 ),
 
@@ -144,7 +146,11 @@ recognised as (
             '(' || nullif(array_to_string(weighed.natures_of_control, ', '), '') || ')'
         ) as value_seen
     from weighed
-    left join joint on weighed.kind = 'public-body' and weighed.company_number = joint.company_number
+    left join joint
+        on
+            weighed.kind = 'public-body'
+            and not weighed.is_ceased
+            and weighed.company_number = joint.company_number
     left join named_elsewhere on 'GB-COH-' || weighed.company_number = named_elsewhere.number
     left join owners
         on
@@ -176,6 +182,20 @@ recognised as (
         weighed.kind = 'parent'
         and weighed.holding = 'majority'
         and weighed.controller_company_number != weighed.company_number
+    union all
+    select
+        source,
+        record_key,
+        snapshot_id,
+        locator,
+        fetched_at,
+        company_number,
+        ceased_on as notified_on,
+        null::date as ceased_on,
+        'controller=public-body:past' as reading,
+        'former controller: ' || coalesce(name, 'a name that is not kept') as value_seen
+    from controllers
+    where kind = 'public-body' and is_ceased
     union all
     select
         statements.source,

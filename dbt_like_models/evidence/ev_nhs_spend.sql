@@ -8,12 +8,11 @@ with suppliers as (
         snapshot_id,
         locator,
         fetched_at,
-        company_number,
         is_cic,
         payments,
         amount_paid
     from stg_nhs_spend
-    where match_level = 'found' and company_number is not null and amount_paid > 0
+    where match_level = 'found' and amount_paid > 0
 ),
 
 final as (
@@ -28,7 +27,7 @@ final as (
         '2020-12-31'::date as valid_to,
         fetched_at as known_from,
         true as may_speak_against,
-        'GB-COH-' || company_number as about,
+        null::varchar as about,
         case when is_cic then 'nhs-payments=cic' else 'nhs-payments=other' end as reading,
         'paid by NHS bodies in 2013-20: '
         || round(amount_paid)::bigint

@@ -49,14 +49,18 @@ record_organisations as (
         record_key,
         org_id,
         basis,
-        confidence
+        confidence,
+        may_carry_adverse
     from ent_record_organisations
 ),
 
 -- an organisation that is not listed is in no table: its award stands without it
 published as (
-    select org_id
+    select
+        ent_published.org_id,
+        ent_organisations.registered_on
     from ent_published
+    left join ent_organisations on ent_published.org_id = ent_organisations.org_id
 ),
 
 duplicates as (
@@ -90,7 +94,14 @@ final as (
         on
             award_suppliers.source = record_organisations.source
             and award_suppliers.record_key = record_organisations.record_key
-    left join published on record_organisations.org_id = published.org_id
+    -- names are used again: one alone gives no organisation an award from before it was registered
+    left join published
+        on
+            record_organisations.org_id = published.org_id
+            and (
+                record_organisations.may_carry_adverse
+                or not coalesce(award_suppliers.awarded_on < published.registered_on, false)
+            )
     left join duplicates on award_suppliers.record_key = duplicates.award_key
 )
 

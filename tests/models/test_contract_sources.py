@@ -50,3 +50,11 @@ def test_rows_of_the_register_of_societies_would_be_refused(project: Project, ta
     columns = tuple(dataclasses.replace(one, licence="rows") for one in declared.columns)
     with pytest.raises(PermanentError, match="fca_societies"):
         refuse_breaches([dataclasses.replace(declared, columns=columns)], terms)
+
+
+def test_a_signal_reads_sources_that_there_are_and_keeps_to_their_terms() -> None:
+    path = from_environment({}).models / "seeds" / "signals.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            terms = {registry()[one].republish for one in row["source"].split("|")}
+            assert row["republish"] == "derived facts" or terms == {"rows"}, row["signal_id"]

@@ -15,21 +15,23 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
 from observatory import ocds_checks as checks
+from observatory import ocds_lines as lines
 from observatory import ocds_sql as sql
+from observatory.errors import PermanentError
 from observatory.identifiers import read_company_number
-from observatory.ocds_shape import SCREEN
+from observatory.ocds_mend import mend_release
+from observatory.ocds_screen import PERSONAL, RELEASES, SCREENED
 from observatory.ocds_text import (
     CUTTING,
     Problem,
     begins_with_release,
     decode,
     is_plain_lines,
-    mend_release,
     releases_in,
     split,
 )
@@ -37,6 +39,8 @@ from observatory.settings import PROJECT_ROOT
 
 # Lines taken at once: a year of Find a Tender has a gigabyte, and a connection 768 MiB.
 PIECE_BYTES = 40 << 20
+# A second thread halves the time of the one long query. More would each want a piece's memory.
+THREADS = 2
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
 
 
@@ -47,17 +51,27 @@ class _Piece(NamedTuple):
     path: Path
     before: int
 
-    def texts(self, places: Iterable[int]) -> Iterator[str]:
-        """Yield the releases at these places, which ascend, as text."""
-        wanted = iter(places)
-        place = next(wanted, None)
-        with self.path.open("rb") as file:
-            for number, line in enumerate(file, start=self.before + 1):
-                if place is None:
-                    return
-                if number == place:
-                    yield line.decode("utf-8", "replace").rstrip("\n").rpartition("\x01")[2]
-                    place = next(wanted, None)
+
+class _Copy:
+    """A file of lines of our own, and the length of the longest in bytes. A file is several times
+    faster for DuckDB to take than parameters."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.longest = 0
+        self._file = path.open("wb")
+
+    def write(self, line: bytes) -> None:
+        """Add a line."""
+        self.longest = max(self.longest, len(line))
+        self._file.write(line + b"\n")
+
+    def __enter__(self) -> None:
+        """Write within the block only."""
+
+    def __exit__(self, *raised: object) -> None:
+        """Finish the file."""
+        self._file.close()
 
 
 def read(
@@ -72,62 +86,120 @@ def read(
     ``name_them`` releases without an id are given one, otherwise they are quarantined."""
     con.execute(_MACROS.read_text(encoding="utf-8"))
     con.execute(sql.SETUP)
-    con.execute("drop table if exists ocds_read")
-    problems: list[Problem] = []
+    reading = _Reading(con, temp_dir, name_them)
     for number, path in enumerate(bodies):
-        if not _read_clean(con, path, number, temp_dir, name_them, problems):
-            for piece in _pieces(path, number, temp_dir, problems):
-                _insert(con, sql.rows(piece.sql))
-                _mend(con, piece, temp_dir / "ocds_mended", name_them, problems)
-    con.execute(SCREEN)
-    con.execute(sql.RELEASES)
-    return problems
+        reading.take(number, path)
+    con.execute(sql.releases(mended="ocds_mended" in reading.tables))
+    con.execute(PERSONAL)
+    con.execute(SCREENED)
+    con.execute(RELEASES)
+    return reading.problems
 
 
-def _read_clean(
-    con: duckdb.DuckDBPyConnection,
-    path: Path,
-    number: int,
-    temp_dir: Path,
-    name_them: bool,
-    problems: list[Problem],
-) -> bool:
-    """Read a body of clean JSON Lines, at whose lines nobody looks but DuckDB (nearly every body
-    is one), and say whether it was."""
-    if path.stat().st_size > PIECE_BYTES or not begins_with_release(path):
-        return False
-    piece = _Piece(sql.clean_lines(path, number), path, sql.before(number))
-    try:
-        _insert(con, sql.rows(piece.sql))
-    # A line longer than the buffer is "not implemented".
-    except (duckdb.InvalidInputException, duckdb.NotImplementedException):
-        return False
-    _mend(con, piece, temp_dir / "ocds_mended", name_them, problems)
-    return True
+class _Reading:
+    """The bodies of one snapshot on their way into tables: ``ocds_read`` has a row for each line,
+    in their order, ``ocds_mended`` one for each release that was mended, and ``ocds_fields`` the
+    names of fields in some of them."""
 
+    def __init__(self, con: duckdb.DuckDBPyConnection, temp_dir: Path, name_them: bool) -> None:
+        self.con = con
+        self.temp_dir = temp_dir
+        self.name_them = name_them
+        self.problems: list[Problem] = []
+        self.tables: set[str] = set()
+        self.lines = 0
+        self.first = 0  # row of the piece that was read last
 
-def _insert(con: duckdb.DuckDBPyConnection, rows: str) -> None:
-    known = con.execute("select 1 from duckdb_tables() where table_name = 'ocds_read'").fetchone()
-    con.execute(f"{'insert into ocds_read' if known else 'create temp table ocds_read as'} {rows}")
+    def take(self, number: int, path: Path) -> None:
+        """Read the ``number``-th body."""
+        if not self._take_clean(number, path):
+            for piece in self._pieces(number, path):
+                self._insert(piece)
+                self._mend(piece)
 
+    def _take_clean(self, number: int, path: Path) -> bool:
+        """Read a body of clean JSON Lines, at whose lines nobody looks but DuckDB (nearly every
+        body is one), and say whether it was."""
+        if path.stat().st_size > PIECE_BYTES or not begins_with_release(path):
+            return False
+        piece = _Piece(lines.clean_lines(path), path, lines.before(number))
+        try:
+            self._insert(piece)
+        # A line longer than the buffer is "not implemented".
+        except (duckdb.InvalidInputException, duckdb.NotImplementedException):
+            return False
+        self._mend(piece)
+        return True
 
-def _pieces(path: Path, number: int, temp_dir: Path, problems: list[Problem]) -> Iterator[_Piece]:
-    """Yield the lines of a body, in pieces that fit into memory; a body that is no clean JSON
-    Lines goes through Python, and is one piece."""
-    before = sql.before(number)
-    if not is_plain_lines(path):
-        copy = temp_dir / f"ocds_lines_{number}"
-        problems += _cut_up(path, copy)
-        yield _Piece(sql.located_lines(copy, number), copy, before)
-    elif path.stat().st_size <= PIECE_BYTES:
-        yield _Piece(sql.plain_lines(path, number), path, before)
-    else:
-        part, first = temp_dir / "ocds_piece", 0
-        with path.open("rb") as file:
-            while lines := file.readlines(PIECE_BYTES):
-                part.write_bytes(b"".join(lines))
-                yield _Piece(sql.plain_lines(part, number, first), part, before + first)
-                first += len(lines)
+    def _insert(self, piece: _Piece) -> None:
+        """Add a row for each line. Two threads share the work: the rows keep their order, and
+        their ids count them."""
+        self.con.execute(f"set threads = {THREADS}")
+        try:
+            taken = self._add("ocds_read", sql.rows(piece.sql, piece.before + 1 - self.lines))
+        finally:
+            self.con.execute("set threads = 1")
+        self.first, self.lines = self.lines, self.lines + taken
+
+    def _add(self, table: str, rows: str) -> int:
+        """Add rows to a table, which begins with its first; return how many."""
+        into = "insert into" if table in self.tables else "create or replace temp table"
+        taken = self.con.execute(f"{into} {table}{'' if table in self.tables else ' as'} {rows}")
+        self.tables.add(table)
+        return int((taken.fetchone() or (0,))[0])
+
+    def _pieces(self, number: int, path: Path) -> Iterator[_Piece]:
+        """Yield the lines of a body, in pieces that fit into memory; a body that is no clean JSON
+        Lines goes through Python, and is one piece."""
+        before = lines.before(number)
+        if not is_plain_lines(path):
+            copy = self.temp_dir / f"ocds_lines_{number}"
+            self.problems += _cut_up(path, copy)
+            yield _Piece(lines.located_lines(copy), copy, before)
+        elif path.stat().st_size <= PIECE_BYTES:
+            yield _Piece(lines.plain_lines(path), path, before)
+        else:
+            part = self.temp_dir / "ocds_piece"
+            with path.open("rb") as file:
+                while some := file.readlines(PIECE_BYTES):
+                    part.write_bytes(b"".join(some))
+                    yield _Piece(lines.plain_lines(part), part, before)
+                    before += len(some)
+
+    def _mend(self, piece: _Piece) -> None:
+        """Take the releases of a piece that SQL cannot read as they are through Python, and look
+        for names of fields in some releases."""
+        odd = dict(self.con.execute(sql.odd_from(self.first)).fetchall())
+        mended = _Copy(self.temp_dir / "ocds_mended")
+        sampled = _Copy(self.temp_dir / "ocds_sampled")
+        place = piece.before
+        with mended, sampled, piece.path.open("rb") as file:
+            for place, line in enumerate(file, start=piece.before + 1):
+                if place in odd:
+                    text = line.decode("utf-8", "replace").rstrip("\n").rpartition("\x01")[2]
+                    for part, (where, release) in enumerate(self._mended(odd[place], text)):
+                        made = json.dumps(release)
+                        mended.write(f"{place}\x01{part}\x01{where}\x01{made}".encode())
+                        if checks.is_sampled(place):
+                            sampled.write(made.encode())
+                elif checks.is_sampled(place):
+                    sampled.write(line.rstrip(b"\n").rpartition(b"\x01")[2])
+        if place - piece.before != self.lines - self.first:
+            raise PermanentError(
+                f"DuckDB read {self.lines - self.first} of {place - piece.before} lines",
+                where=str(piece.path),
+            )
+        if mended.longest:
+            copied = lines.mended_lines(mended.path, mended.longest)
+            self._add("ocds_mended", sql.mended_rows(copied))
+        names = checks.names_in(lines.sampled_lines(sampled.path, sampled.longest))
+        self._add("ocds_fields", names)
+
+    def _mended(self, locator: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the mended releases of a line, each with its locator."""
+        for where, release in releases_in(locator, text, self.problems, name_them=self.name_them):
+            mend_release(release, where, self.problems)
+            yield where, release
 
 
 def _cut_up(path: Path, copy: Path) -> list[Problem]:
@@ -138,30 +210,10 @@ def _cut_up(path: Path, copy: Path) -> list[Problem]:
     if not utf8:
         detail = "the body is not UTF-8; it was read as Windows-1252"
         problems.append(Problem("encoding", "repaired", "", "", "", detail))
-    lines, lost = split(re.sub(f"[{CUTTING}]", " ", text))
-    joined = "\n".join(f"{one.locator}\x01{one.text}" for one in lines)
+    cut, lost = split(re.sub(f"[{CUTTING}]", " ", text))
+    joined = "\n".join(f"{one.locator}\x01{one.text}" for one in cut)
     copy.write_text(joined, encoding="utf-8", errors="replace", newline="")
     return problems + lost
-
-
-def _mend(
-    con: duckdb.DuckDBPyConnection,
-    piece: _Piece,
-    copy: Path,
-    name_them: bool,
-    problems: list[Problem],
-) -> None:
-    """Take the releases of a piece that SQL cannot read as they are through Python."""
-    mended: list[str] = []
-    odd = con.execute(sql.odd_after(piece.before)).fetchall()
-    for (place, locator), text in zip(odd, piece.texts(place for place, _ in odd), strict=True):
-        inside = releases_in(locator, text, problems, name_them=name_them)
-        for part, (where, release) in enumerate(inside):
-            mend_release(release, where, problems)
-            mended.append(f"{place}\x01{part}\x01{where}\x01{json.dumps(release)}")
-    if mended:
-        copy.write_text("\n".join(mended), encoding="utf-8", newline="")
-        _insert(con, sql.rows(sql.mended_lines(copy), mended=True))
 
 
 def findings(
@@ -187,7 +239,7 @@ def findings(
             yield Problem("unknown-code", "unmapped", "", field, value, detail, count)
     detail = "the publisher was not known to use this field; nothing reads it"
     if con.execute(checks.SAMPLED).fetchall() == [(True,)]:
-        detail += f"; counted in the first {sql.COUNTED:,} releases and a tenth of the others"
+        detail += f"; counted in the first {checks.COUNTED:,} releases and a tenth of the others"
     for field, count in con.execute(checks.FIELDS).fetchall():
         if field not in fields:
             yield Problem("unknown-field", "drift", "", field, "", detail, count)

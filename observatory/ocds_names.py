@@ -18,6 +18,10 @@ _PASSED_OVER = frozenset(
     | {"minimum", "reviewDetails", "performanceTerms", "awardCriteriaDetails"}
 )
 
+# Real releases have a dozen levels; Python takes about a thousand.
+LEVELS = 200
+TOO_DEEP = "it is nested far too deeply"
+
 
 def release_name(release: dict[str, Any]) -> str:
     """Return an id for a release without one: its ocid, its day, and a hash of what it says.
@@ -30,18 +34,23 @@ def release_name(release: dict[str, Any]) -> str:
     return f"{release['ocid']}-made-{str(release.get('date') or '')[:10]}-{digest}"
 
 
-def broken_name(node: object) -> str:
+def broken_name(node: object, levels: int = LEVELS) -> str:
     """Return the first field name with a space in it (real: ``contactP    oint``), or ''.
 
     Such a release was damaged on its way: it may lack a buyer, a role or a supplier, and which
-    other values were torn apart cannot be told.
+    other values were torn apart cannot be told. Raises ValueError below so many ``levels``.
     """
-    if isinstance(node, list):
-        return next(filter(None, map(broken_name, node)), "")
-    if not isinstance(node, dict):
-        return ""
-    own = next((key for key in node if key.strip() != key or " " in key), "")
-    return own[:60] or next(filter(None, map(broken_name, node.values())), "")
+    if not levels:
+        raise ValueError(TOO_DEEP)
+    if isinstance(node, dict):
+        for key in map(str, node):
+            if not key.isalnum() and (" " in key or key.strip() != key):
+                return key[:60]
+        node = list(node.values())
+    for one in node if isinstance(node, list) else ():
+        if isinstance(one, dict | list) and (found := broken_name(one, levels - 1)):
+            return found
+    return ""
 
 
 def _plain(node: object) -> object:

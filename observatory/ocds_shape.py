@@ -132,6 +132,7 @@ LOT_TYPE = (
 
 # The one declaration of which four states are kept apart: the UK extension allows null, and the
 # only suppliers seen (3 notices of 2025-26) did not have the key at all.
+_MENTIONED = "contains(p.details, 'publicServiceMissionOrganization')"
 _MUTUAL = "json_extract(p.details, '$.publicServiceMissionOrganization')"
 _DECLARED = f"""case json_type(p.details, '$.publicServiceMissionOrganization')
         when 'NULL' then 'null'
@@ -150,18 +151,26 @@ _PARTY = f"""{{
     'locality': bare(p.address.locality), 'region': bare(p.address.region),
     'postal_code': bare(p.address.postalCode),
     'country_name': bare(p.address.countryName), 'roles': p.roles,
-    'kinds': filled(list_filter(
+    'kinds': case when contains(p.details, 'classifications') then filled(list_filter(
         json_extract_string(p.details, '$.classifications[*].id'), lambda one: one is not null
-    )),
+    )) end,
     'scale': bare(json_extract_string(p.details, '$.scale')),
     'vcse': try_cast(json_extract(p.details, '$.vcse') as boolean),
-    'public_service_mutual': try_cast({_MUTUAL} as boolean),
-    'mutual_declared': {_DECLARED}
+    'public_service_mutual': case
+        when {_MENTIONED} then try_cast({_MUTUAL} as boolean)
+    end,
+    'mutual_declared': case when {_MENTIONED} then {_DECLARED} else 'absent' end
 }}"""
 _ITEM_CODES = (
     "flatten(list_transform("
     "{0}, lambda i: [i.classification] || coalesce(i.additionalClassifications, [])))"
 )
+
+
+def given(values: str, sql: str) -> str:
+    """Return SQL for ``sql`` where there are ``values``: DuckDB sets a lambda up anew for every
+    chunk of rows, although there is nothing in its list, and few notices have lots or contracts."""
+    return f"case when {values} is not null then {sql} end"
 
 
 def item_codes(items: str) -> str:
@@ -206,62 +215,28 @@ _LOT = """{
     'has_framework': l.techniques.hasFrameworkAgreement
 }"""
 
+
+def _documents(of: str) -> str:
+    return f"flatten(list_transform({of}, lambda x: coalesce(x.documents, [])))"
+
+
 # Every document of a release that may be a notice: its id is the notice's number, and its
 # noticeType says which of the forms UK1 to UK17 it is.
-DOCUMENTS = """(
+DOCUMENTS = f"""(
         coalesce(r.planning.documents, []) || coalesce(r.tender.documents, [])
-        || coalesce(flatten(list_transform(r.awards, lambda a: coalesce(a.documents, []))), [])
-        || coalesce(flatten(list_transform(r.contracts, lambda c: coalesce(c.documents, []))), [])
+        || coalesce({given("r.awards", _documents("r.awards"))}, [])
+        || coalesce({given("r.contracts", _documents("r.contracts"))}, [])
     )"""
+
+
+def _nested(of: str, one: str, fields: str, kind: str) -> str:
+    return given(of, f"list_transform({of}, lambda {one}: {fields})::{kind}")
+
 
 # The nested columns of a row, by name.
 NESTED = {
-    "lots": f"list_transform(r.tender.lots, lambda l: {_LOT})::{LOT_TYPE}",
-    "parties": f"list_transform(r.parties, lambda p: {_PARTY})::{PARTY_TYPE}",
-    "awards": f"list_transform(r.awards, lambda a: {_AWARD})::{AWARD_TYPE}",
-    "contracts": f"list_transform(r.contracts, lambda c: {_CONTRACT})::{CONTRACT_TYPE}",
+    "lots": _nested("r.tender.lots", "l", _LOT, LOT_TYPE),
+    "parties": _nested("r.parties", "p", _PARTY, PARTY_TYPE),
+    "awards": _nested("r.awards", "a", _AWARD, AWARD_TYPE),
+    "contracts": _nested("r.contracts", "c", _CONTRACT, CONTRACT_TYPE),
 }
-
-# A sole trader's address is a home: it is not kept where a supplier without a register number
-# bears what may be a person's own name.
-_AT_HOME = """(
-    p.identifier is null and coalesce(list_contains(p.roles, 'supplier'), true)
-    and looks_like_person(p.name)
-)"""
-# Screening comes after the row, and the few rows that need it leave the table and come back
-# screened: in a lambda DuckDB compiles a regular expression anew for every chunk of rows.
-SCREEN = f"""
-create or replace temp table ocds_personal as
-select * from ocds_read
-where (place, part) in (
-    select (place, part) from (select place, part, unnest(parties) as p from ocds_read)
-    where
-        is_personal(p.name) or is_personal(p.legal_name) or is_personal(p.street_address)
-        or is_personal(p.locality) or p.street_address is not null and {_AT_HOME}
-    union all
-    select (place, part) from (
-        select place, part, unnest(flatten(list_transform(awards, lambda a: a.suppliers))) as s
-        from ocds_read
-    )
-    where is_personal(s.name)
-);
-delete from ocds_read where (place, part) in (select (place, part) from ocds_personal);
-insert into ocds_read
-select * replace (
-    list_transform(parties, lambda p: struct_update(
-        p,
-        name := scrubbed(p.name),
-        legal_name := scrubbed(p.legal_name),
-        street_address := case when not {_AT_HOME} then scrubbed(p.street_address) end,
-        locality := scrubbed(p.locality)
-    )) as parties,
-    list_transform(awards, lambda a: struct_update(
-        a,
-        suppliers := list_transform(
-            a.suppliers, lambda s: struct_update(s, name := scrubbed(s.name))
-        )
-    )) as awards
-)
-from ocds_personal;
-drop table ocds_personal;
-"""

@@ -8,33 +8,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 
-from observatory.ocds_shape import DOCUMENTS, NESTED, STRUCTURE, item_codes
+from observatory.ocds_lines import BODY
+from observatory.ocds_shape import DOCUMENTS, NESTED, STRUCTURE, given, item_codes
 
 # Macros: text without surrounding space, '' as null; the same with e-mail addresses and telephone
 # numbers taken out; the publisher's own calendar day of a date-time (its zone is local time, so
 # 2022-10-03T00:00:00+01:00 is the third); the moment in UTC; a number that is a number.
 # The tests in front of ``stripped`` and of the telephone numbers are there for speed: most texts
 # have no space around them, and a telephone number begins with 0 or +44.
-# One thread: lines are numbered in their order, which a second one would only wait for.
 SETUP = r"""
 set threads = 1;
 set timezone = 'UTC';
 create or replace macro stripped(x) as nullif(trim(x, e' \t\r\n'), '');
-create or replace macro bare(x) as case
-    when x < '!' or suffix(x, ' ') or suffix(x, e'\t') or suffix(x, e'\r') or suffix(x, e'\n')
-        then stripped(x)
-    else x
-end;
+create or replace macro bare(x) as case when x < '!' or x[-1] < '!' then stripped(x) else x end;
 create or replace macro without_addresses(x) as regexp_replace(
     x, '[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+', '[e-mail removed]', 'g'
 );
+create or replace macro telephone() as
+    '(?:\+44[\s-]?(?:\(0\))?[\s-]?|\b0)[1-9](?:[\s-]?[0-9]){8,9}\b';
 create or replace macro without_telephones(x) as regexp_replace(
-    x, '(?:\+44[\s-]?(?:\(0\))?[\s-]?|\b0)[1-9](?:[\s-]?[0-9]){8,9}\b', '[telephone removed]', 'g'
+    x, telephone(), '[telephone removed]', 'g'
 );
 create or replace macro is_personal(x) as contains(x, '@')
-    or (contains(x, '0') or contains(x, '+44')) and without_telephones(x) != x;
+    or (contains(x, '0') or contains(x, '+44')) and regexp_matches(x, telephone());
 create or replace macro scrubbed(x) as case
     when is_personal(x) then stripped(without_telephones(without_addresses(x)))
     else bare(x)
@@ -45,7 +42,9 @@ create or replace macro number_of(x) as case
     when isfinite(try_cast(trim(x) as double)) then try_cast(trim(x) as double)
 end;
 create or replace macro filled(l) as case when len(l) > 0 then l end;
-create or replace macro web(x) as case when regexp_matches(x, '^https?://') then trim(x) end;
+create or replace macro web(x) as trim(
+    list_filter([x], lambda one: starts_with(one, 'https://') or starts_with(one, 'http://'))[1]
+);
 create or replace macro in_order(l) as list_filter(
     l, lambda one, place: one is not null and list_position(l, one) = place
 );
@@ -54,91 +53,54 @@ create or replace macro cpv(codes) as list_transform(
 );
 """
 
-# A line at a time: chr(1) is in no JSON. Small buffers keep DuckDB's memory small and at hand: with
-# those of 32 MB a reader of 10,000 releases (32 MB) spends a tenth of its time on fresh memory, and
-# by itself DuckDB would take 16 times the longest line: 458 MiB.
-_READ_LINES = (
-    "read_csv({path}, columns = {columns}, header = false, auto_detect = false, delim = chr(1), "
-    "quote = '', escape = '', new_line = '\\n', {size})"
-)
-_ANY_SIZE = "max_line_size = 30000000, buffer_size = 32000000"
-_USUAL_SIZE = "max_line_size = 2000000, buffer_size = 4000000"
-_SOUND = "case when json_valid(text) then text end"
-BODY = 1_000_000_000  # places of one body are below this
-# Field names are counted in every release up to this place in a body, and in each tenth after it.
-COUNTED = 1_000
+
+def _no_list(name: str) -> str:
+    """Return SQL that says whether a field is given and is no list, which reads as null."""
+    return f"""case
+        when r.{name} is null and contains(text, '{name}"')
+            then json_type(sound, '$.{name}') != 'NULL'
+    end"""
 
 
-def clean_lines(path: Path, number: int) -> str:
-    """Return SQL for the lines of a clean JSON Lines body, the ``number``-th of a snapshot. The
-    query raises InvalidInputException at a line that is empty, very long, no JSON or not UTF-8."""
-    lines = _lines(path, _USUAL_SIZE, "text")
-    given = "coalesce(text, error('an empty line'))"
-    return f"select {_numbered(number)}, text, {given} as sound from {lines}"
+def _no_object(name: str, *empty: str) -> str:
+    """Return SQL that says whether a field is given and is no object, which reads as an object of
+    nulls: ``empty`` are fields that a real one has."""
+    nulls = "".join(f" and r.{name}.{field} is null" for field in empty)
+    return f"""case
+        when r.{name} is not null{nulls} then json_type(sound, '$.{name}') != 'OBJECT'
+    end"""
 
 
-def plain_lines(path: Path, number: int, first: int = 0) -> str:
-    """Return SQL for the lines of a JSON Lines body, be they JSON or not, or of a piece of it
-    that begins after ``first`` lines."""
-    lines = _lines(path, _ANY_SIZE, "text")
-    return f"select {_numbered(number, first)}, text, {_SOUND} as sound from {lines}"
+def _nameless(values: str) -> str:
+    """Return SQL that says whether an entry has no id: it may be no object."""
+    return given(values, f"len({values}) > len(list_filter({values}, lambda x: x.id is not null))")
 
 
-def located_lines(path: Path, number: int) -> str:
-    """Return SQL for lines that were written with their locator in front."""
-    lines = _lines(path, _ANY_SIZE, "locator", "text")
-    return f"select {_place(number)}, locator, text, {_SOUND} as sound from {lines}"
-
-
-def mended_lines(path: Path) -> str:
-    """Return SQL for lines of place, part, locator and the mended release."""
-    lines = _lines(path, _ANY_SIZE, "place", "part", "locator", "text")
-    return (
-        "select place::bigint as place, part::bigint as part, locator, text, "
-        f"{_SOUND} as sound from {lines}"
-    )
-
-
-def before(number: int) -> int:
-    """Return the place before the first line of the ``number``-th body."""
-    return number * BODY
-
-
-def _numbered(number: int, first: int = 0) -> str:
-    return f"{_place(number, first)}, 'line ' || ({first} + row_number() over ()) as locator"
-
-
-def _place(number: int, first: int = 0) -> str:
-    return f"{before(number) + first} + row_number() over () as place, 0::bigint as part"
-
-
-def _lines(path: Path, size: str, *columns: str) -> str:
-    types = ", ".join(f"{name}: 'VARCHAR'" for name in columns)
-    return _READ_LINES.format(path=_text(path), columns=f"{{{types}}}", size=size)
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
+_SUPPLIERS = """case
+        when len(list_filter(r.awards, lambda a: a.suppliers is null)) > 0
+            and contains(text, 'suppliers"')
+            then len(list_filter(
+                json_type(sound, '$.awards[*].suppliers'), lambda one: one not in ('ARRAY', 'NULL')
+            )) > 0
+    end"""
 # What SQL must not read as it is: no JSON, no release (a package in a line, say), entities in
-# text, a field's name that is broken by spaces, a party listed twice, a list that is none.
+# text, a field's name that is broken by spaces, a party listed twice, what is no list or
+# no object although OCDS says so.
 # (The search for a name begins with a letter: quotes are too many to stop at each.)
-_ODD = """(
+_ODD = f"""(
     r is null
     or coalesce(r.ocid, '') = ''
     or coalesce(r.id, '') = ''
     or regexp_matches(text, '&(?:#[0-9]+|#x[0-9a-fA-F]+|[a-zA-Z]+);')
     or regexp_matches(text, '"[A-Za-z]* +[A-Za-z]*" *:')
     or len(r.parties) > len(list_distinct(list_transform(r.parties, lambda p: p.id)))
-    or case when r.parties is null and contains(text, 'parties"')
-        then json_type(sound, '$.parties') != 'NULL' end
-    or case when r.awards is null and contains(text, 'awards"')
-        then json_type(sound, '$.awards') != 'NULL' end
-    or case when r.contracts is null and contains(text, 'contracts"')
-        then json_type(sound, '$.contracts') != 'NULL' end
-    or case when r.tag is null and contains(text, 'tag"')
-        then json_type(sound, '$.tag') != 'NULL' end
+    or {" or ".join(map(_no_list, ("parties", "awards", "contracts", "tag")))}
+    or {_no_object("tender", "title", "procurementMethod")}
+    or {_no_object("buyer", "id", "name")}
+    or {_no_object("planning", "documents")}
+    or {_nameless("r.awards")}
+    or {_nameless("r.contracts")}
+    or {_SUPPLIERS}
 )"""
 
 
@@ -177,11 +139,12 @@ def _lost_values(of: str, prefix: str, typed: Iterable[tuple[str, str]]) -> str:
     )
 
 
+_CONTRACTS_LOST = f"len(list_filter(r.contracts, lambda c: {_lost('c', _TYPED_OF_CONTRACT)}))"
 # The list costs more than the question whether there is anything to list.
 _UNREADABLE = f"""case
     when {_lost("r", _TYPED)}
         or len(list_filter(r.awards, lambda a: {_lost("a", _TYPED_OF_AWARD)})) > 0
-        or len(list_filter(r.contracts, lambda c: {_lost("c", _TYPED_OF_CONTRACT)})) > 0
+        or {given("r.contracts", _CONTRACTS_LOST)} > 0
         then list_filter(
             [{_lost_values("r", "", _TYPED)}]
             || coalesce(flatten(list_transform(
@@ -193,6 +156,17 @@ _UNREADABLE = f"""case
             lambda one: bare(one.value) is not null
         )
 end"""
+
+_RESERVED_LOTS = """flatten(list_transform(
+            r.tender.lots, lambda l: coalesce(l.otherRequirements.reservedParticipation, [])
+        ))"""
+
+
+def _codes_of(values: str) -> str:
+    """Return SQL for the codes of the items of awards or contracts."""
+    codes = f"flatten(list_transform({values}, lambda x: {item_codes('x.items')}))"
+    return f"coalesce({given(values, codes)}, [])"
+
 
 _NESTED = ",\n    ".join(f"{sql} as {name}" for name, sql in NESTED.items())
 
@@ -213,13 +187,11 @@ judged as (
             [r.tender.classification]
             || coalesce(r.tender.additionalClassifications, [])
             || {item_codes("r.tender.items")}
-            || coalesce(flatten(list_transform(r.awards, lambda a: {item_codes("a.items")})), [])
-            || coalesce(flatten(list_transform(r.contracts, lambda c: {item_codes("c.items")})), [])
+            || {_codes_of("r.awards")}
+            || {_codes_of("r.contracts")}
         ) as codes,
         coalesce(r.tender.otherRequirements.reservedParticipation, [])
-        || coalesce(flatten(list_transform(
-            r.tender.lots, lambda l: coalesce(l.otherRequirements.reservedParticipation, [])
-        )), []) as reserved
+        || coalesce({given("r.tender.lots", _RESERVED_LOTS)}, []) as reserved
     from parsed
 ),
 listed as (
@@ -228,22 +200,13 @@ listed as (
         list_transform(documents, lambda d: bare(d.noticeType)) as forms,
         list_filter(
             [bare(r.id)] || list_transform(documents, lambda d: bare(d.id)),
-            lambda one: regexp_full_match(one, '[0-9]{{6}}-[0-9]{{4}}')
+            lambda one: strlen(one) = 11 and regexp_full_match(one, '[0-9]{{6}}-[0-9]{{4}}')
         ) as numbers
     from judged
 )
 select
-    place,
-    part,
-    odd,
-    case when not odd and (place % {BODY} <= {COUNTED} or place % 10 = 0) then {{
-        'own': json_keys(sound, ['$', '$.tender']),
-        'parties': case when r.parties is not null then json_keys(sound, '$.parties[*]') end,
-        'awards': case when r.awards is not null then json_keys(sound, '$.awards[*]') end,
-        'contracts': case when r.contracts is not null then json_keys(sound, '$.contracts[*]') end
-    }} end as fields,
+    KEYS,
     {_UNREADABLE} as unreadable,
-    locator,
     bare(r.ocid) as ocid,
     bare(r.id) as release_id,
     moment_of(r.date) as released_at,
@@ -273,20 +236,36 @@ from listed
 """
 
 
-def rows(source: str, *, mended: bool = False) -> str:
-    """Return SQL for the rows of ``source``; what was ``mended`` is read as it is."""
-    query = _ROWS.replace("SOURCE", source)
-    return query.replace(_ODD, "false") if mended else query
+def rows(lines: str, base: int) -> str:
+    """Return SQL for the rows of ``lines`` (``ocds_lines.py``), whose places are ``base`` and what
+    DuckDB counts as their row's id."""
+    keys = f"{base}::bigint as base, odd, locator"
+    return _ROWS.replace("KEYS", keys).replace("SOURCE", lines)
 
 
-def odd_after(place: int) -> str:
-    """Return SQL for the lines after ``place`` that must be mended: place, locator."""
-    return f"select place, locator from ocds_read where odd and place > {place} order by place"
+def mended_rows(lines: str) -> str:
+    """Return SQL for the rows of mended ``lines``, which are read as they are."""
+    keys = "place, part, locator"
+    return _ROWS.replace("KEYS", keys).replace("SOURCE", lines).replace(_ODD, "false")
 
 
-RELEASES = """
-create or replace temp view ocds_release as
-select * exclude (place, part, odd, fields, unreadable) from ocds_read
-where not odd
-order by place, part
+def odd_from(row: int) -> str:
+    """Return SQL for the lines from a ``row`` on that must be mended: place, locator."""
+    located = f"select base + rowid as place, {_LOCATOR} as locator from ocds_read"
+    return f"{located} where odd and rowid >= {row} order by place"
+
+
+def releases(*, mended: bool) -> str:
+    """Return SQL for the view ``ocds_line``: every release that is kept, with its place and part,
+    in no order and with what is personal; ``mended`` when there are mended ones."""
+    rest = "* exclude (place, part, locator)"
+    return f"""
+create or replace temp view ocds_line as
+select base + rowid as place, 0::bigint as part, {_LOCATOR} as locator,
+    * exclude (base, odd, locator)
+from ocds_read where not odd
+{f"union all select place, part, locator, {rest} from ocds_mended" if mended else ""}
 """
+
+
+_LOCATOR = f"coalesce(locator, 'line ' || (base + rowid) % {BODY})"

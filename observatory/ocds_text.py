@@ -7,7 +7,6 @@ as they are. What does not: DuckDB (``ocds.py``) and any one publisher.
 from __future__ import annotations
 
 import codecs
-import html
 import json
 import math
 import re
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from observatory.errors import BadInput
-from observatory.ocds_names import broken_name, release_name
+from observatory.ocds_names import TOO_DEEP, broken_name, release_name
 
 # No part of JSON text, and would cut the lines that DuckDB is given: they become spaces.
 CUTTING = "\x00\x01\r"
@@ -24,7 +23,6 @@ _CHUNK_BYTES = 1 << 20
 _RELEASES = re.compile(r'"releases"\s*:\s*\[')
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
 _PACKAGE_KEYS = {"releases", "publishedDate", "version", "uri"}
-_UNESCAPED = ("name", "legalName", "title", "streetAddress", "locality")
 
 
 def _number(text: str) -> float | str:
@@ -33,6 +31,15 @@ def _number(text: str) -> float | str:
 
 
 _DECODER = json.JSONDecoder(parse_float=_number, parse_constant=str)
+
+
+def _decode(text: str) -> Any:  # noqa: ANN401  JSON may be anything
+    """Return JSON text as Python objects. Raises ValueError also where it is nested so deeply that
+    Python gives up: one such release must not cost a whole body."""
+    try:
+        return _DECODER.decode(text)
+    except RecursionError as error:
+        raise ValueError(TOO_DEEP) from error
 
 
 class Problem(NamedTuple):
@@ -77,7 +84,7 @@ def is_package(text: str) -> bool:
     end = text.find("\n")
     first = text if end < 0 else text[:end]
     try:
-        head = _DECODER.decode(first)
+        head = _decode(first)
     except ValueError:
         return '"releases"' in text[:20_000]
     return isinstance(head, dict) and "ocid" not in head and not text[len(first) :].strip()
@@ -139,10 +146,10 @@ def releases_in(
     with the reason among ``problems``. With ``name_them`` a release without an id is given one
     made from what it says (``ocds_names.py``)."""
     try:
-        found = _DECODER.decode(text)
+        found = _decode(text)
+        broken = broken_name(found)
     except ValueError as error:
-        place = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
-        problems.append(_quarantined(locator, f"it is not JSON{place}"))
+        problems.append(_quarantined(locator, _why_unread(error)))
         return
     if isinstance(found, dict) and "ocid" not in found and found.keys() & _PACKAGE_KEYS:
         inside = found.get("releases") or []
@@ -153,7 +160,7 @@ def releases_in(
             where = f"{locator}/releases/{number}"
             yield from releases_in(where, json.dumps(release), problems, name_them=name_them)
         return
-    if isinstance(found, dict) and (broken := broken_name(found)):
+    if isinstance(found, dict) and broken:
         problems.append(_quarantined(locator, f"its field {broken!r} is broken by spaces"))
         return
     if isinstance(found, dict) and name_them and found.get("ocid") and not found.get("id"):
@@ -166,50 +173,9 @@ def releases_in(
     yield locator, found
 
 
-def mend_release(release: dict[str, Any], locator: str, problems: list[Problem]) -> None:
-    """Mend, in place: HTML entities in names and titles, and parties listed twice."""
-    if _unescape(release):
-        detail = "HTML entities in names and titles were turned into letters"
-        problems.append(Problem("html-entity", "repaired", locator, "", "", detail))
-    for name in ("parties", "awards", "contracts", "tag"):
-        if name in release and not isinstance(release[name], list | None):
-            del release[name]
-            detail = "it is not a list as OCDS has it, and was left out"
-            problems.append(Problem("wrong-shape", "drift", locator, name, "", detail))
-    parties: dict[str, dict[str, Any]] = {}
-    for number, party in enumerate(release.get("parties") or []):
-        if not isinstance(party, dict):
-            continue
-        key = str(party.get("id") or f"#{number}")
-        if key in parties:
-            roles = [*(parties[key].get("roles") or []), *(party.get("roles") or [])]
-            parties[key] = {**party, **parties[key], "roles": list(dict.fromkeys(roles))}
-            detail = "the party is listed more than once; the entries were taken together"
-            problems.append(Problem("duplicate-party", "repaired", locator, "parties", key, detail))
-        else:
-            parties[key] = party
-    release["parties"] = list(parties.values())
-
-
-def _unescape(node: object) -> bool:
-    """Turn entities into letters in the kept texts below ``node``; say whether any changed."""
-    if isinstance(node, list):
-        return sum(_unescape(one) for one in node) > 0  # any() would stop at the first
-    if not isinstance(node, dict):
-        return False
-    changed = False
-    for key, value in node.items():
-        if key in _UNESCAPED and isinstance(value, str) and "&" in value:
-            node[key] = html.unescape(value)
-            changed |= node[key] != value
-        else:
-            changed |= _unescape(value)
-    return changed
-
-
 def _package(text: str) -> tuple[list[Line], list[Problem]]:
     try:
-        releases = _DECODER.decode(text).get("releases") or []
+        releases = _decode(text).get("releases") or []
     except ValueError:
         return _salvage(text)
     return [Line(f"/releases/{n}", json.dumps(one)) for n, one in enumerate(releases)], []
@@ -223,10 +189,12 @@ def _salvage(text: str) -> tuple[list[Line], list[Problem]]:
     for number, (start, end) in enumerate(_objects(text)):
         locator = f"/releases/{number}"
         try:
-            release = _DECODER.decode(text[start:end])
+            release = _decode(text[start:end])
         except json.JSONDecodeError as error:
             line = text.count("\n", 0, start + error.pos) + 1
             problems.append(_quarantined(locator, f"it is not JSON at line {line} of the body"))
+        except ValueError as error:
+            problems.append(_quarantined(locator, _why_unread(error)))
         else:
             lines.append(Line(locator, json.dumps(release)))
     return lines, problems
@@ -260,10 +228,16 @@ def _lines(text: str) -> list[Line]:
 
 def _loads(text: str) -> dict[str, Any]:
     try:
-        found = _DECODER.decode(text)
+        found = _decode(text)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _why_unread(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is not JSON at character {error.pos + 1}"
+    return str(error)
 
 
 def _quarantined(locator: str, detail: str) -> Problem:

@@ -1,0 +1,156 @@
+"""Notices at large: the order of lines, the shape of what is read, one bad release among good ones.
+
+What belongs here: what every source of notices owes to the one reader. What does not: a
+publisher's own codes and fields (the tests of its module).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from observatory import ocds, ocds_lines
+from observatory.errors import PermanentError
+from observatory.ocds_text import Problem
+from tests.sources.reading import Result, read
+
+STAMP = "2026-11-22T10:00:00Z"
+
+
+def release(number: int, **more: object) -> str:
+    """A fictional release as a line."""
+    one = {"ocid": f"ocds-fictional-{number}", "id": f"f-{number}", "date": STAMP, "tag": ["award"]}
+    return json.dumps({**one, **more})
+
+
+def lines(*releases: str) -> bytes:
+    return "\n".join([*releases, ""]).encode()
+
+
+def package(*releases: str) -> bytes:
+    head = f'{{"version": "1.1", "publishedDate": "{STAMP}", "releases": ['
+    return f"{head}{', '.join(releases)}]}}".encode()
+
+
+def read_bodies(folder: Path, *bodies: bytes) -> tuple[list[tuple[str, str]], list[Problem]]:
+    """Return locator and id of each release in the order of the lake, and what was wrong."""
+    paths = [folder / f"body_{number}" for number in range(len(bodies))]
+    for path, body in zip(paths, bodies, strict=True):
+        path.write_bytes(body)
+    con = duckdb.connect()
+    problems = ocds.read(con, paths, folder)
+    return con.execute("select locator, release_id from ocds_release").fetchall(), problems
+
+
+@pytest.fixture
+def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buffers of which a small body fills many, for the threads to share."""
+    monkeypatch.setattr(ocds_lines, "_USUAL_SIZE", "max_line_size = 10000, buffer_size = 20000")
+
+
+@pytest.mark.usefixtures("small_buffers")
+def test_threads_keep_the_order_of_lines(tmp_path: Path) -> None:
+    # Releases of unequal length; every seventh must be mended, every fifth holds an address.
+    bodies = [
+        release(
+            n,
+            tender={"title": f"A &amp; B {n}" if n % 7 == 0 else "x" * (n % 90)},
+            awards=[{"id": "1", "suppliers": [{"id": "s", "name": "a@fictional.example"}]}]
+            if n % 5 == 0
+            else [],
+        )
+        for n in range(1, 3001)
+    ]
+    found, problems = read_bodies(tmp_path, lines(*bodies))
+    assert found == [(f"line {n}", f"f-{n}") for n in range(1, 3001)]
+    assert [one.locator for one in problems] == [f"line {n}" for n in range(7, 3001, 7)]
+
+
+@pytest.mark.usefixtures("small_buffers")
+def test_a_body_that_fails_halfway_is_read_again_without_a_trace(tmp_path: Path) -> None:
+    good = [release(n) for n in range(1, 501)]
+    found, problems = read_bodies(
+        tmp_path,
+        lines(*good),
+        lines(*good, "{no json", *good[:2]),
+        package(*good[:3]),
+        lines(*good),
+    )
+    assert found == [
+        *((f"line {n}", f"f-{n}") for n in range(1, 501)),
+        *((f"line {n}", f"f-{n}") for n in range(1, 501)),
+        ("line 502", "f-1"),
+        ("line 503", "f-2"),
+        *((f"/releases/{n}", f"f-{n + 1}") for n in range(3)),
+        *((f"line {n}", f"f-{n}") for n in range(1, 501)),
+    ]
+    assert [(one.kind, one.locator) for one in problems] == [("unreadable-release", "line 501")]
+
+
+def test_a_line_that_duckdb_loses_stops_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ocds_lines.clean_lines
+    monkeypatch.setattr(ocds_lines, "clean_lines", lambda path: f"{whole(path)} limit 2")
+    with pytest.raises(PermanentError, match="read 2 of 3 lines"):
+        read_bodies(tmp_path, lines(release(1), release(2), release(3)))
+
+
+WRONG = {
+    "parties": ({"id": "1"}, "parties"),
+    "awards": ("none", "awards"),
+    "contracts": ({"id": "1"}, "contracts"),
+    "tag": ("award", "tag"),
+    "tender": ([{"title": "a"}], "tender"),
+    "buyer": ("Fictional Council", "buyer"),
+    "planning": ([], "planning"),
+}
+INSIDE = {
+    "parties": (["Fictional CIC", {"id": "1"}], "parties"),
+    "awards": ([{"id": "1"}, "2"], "awards"),
+    "contracts": ([[], {"id": "1"}], "contracts"),
+    "suppliers": ([{"id": "1", "suppliers": {"id": "s"}}], "awards.suppliers"),
+}
+
+
+@pytest.mark.parametrize("packed", [lines, package])
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [(field, value, named) for given in (WRONG, INSIDE) for field, (value, named) in given.items()],
+)
+def test_another_shape_is_reported_and_the_rest_is_kept(
+    field: str, value: object, named: str, packed: object, tmp_path: Path
+) -> None:
+    assert callable(packed)
+    more: dict[str, object] = {"awards" if field == "suppliers" else field: value}
+    found = read("contracts_finder", packed(release(1), release(2, **more)), tmp_path, "given.json")
+    assert [row["release_id"] for row in found.rows] == ["f-1", "f-2"]
+    wrong = found.issue("wrong-shape")
+    assert wrong["field"] == named
+    assert wrong["locator"] in ("line 2", "/releases/1")
+
+
+def nested(levels: int) -> str:
+    """A release with a field of that many levels."""
+    return release(9)[:-1] + ', "x": ' + '{"a": ' * levels + "1" + "}" * levels + "}"
+
+
+def ids(found: Result) -> list[str]:
+    return [row["release_id"] for row in found.rows]
+
+
+def test_a_release_nested_far_too_deeply_is_quarantined_alone(tmp_path: Path) -> None:
+    found = read("contracts_finder", package(release(1), nested(2000), release(2)), tmp_path)
+    assert ids(found) == ["f-1", "f-2"]
+    assert found.issue("unreadable-release")["locator"] == "/releases/1"
+
+
+def test_a_line_nested_far_too_deeply_does_not_refuse_the_others(tmp_path: Path) -> None:
+    # DuckDB reads it; Python, which must mend the second, does not.
+    torn = nested(2000).replace('"tag"', '"tender": {"title": "A &amp; B"}, "tag"')
+    found = read("contracts_finder", lines(release(1), nested(2000), torn, release(2)), tmp_path)
+    assert ids(found) == ["f-1", "f-9", "f-2"]
+    assert found.issue("unreadable-release")["locator"] == "line 3"

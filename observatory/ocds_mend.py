@@ -54,7 +54,7 @@ def _reshape(
             wrong += _reshape(value, shape, f"{field}.")
         elif isinstance(shape, list) and isinstance(shape[0], dict):
             node[name] = [one for one in value if isinstance(one, dict)]
-            if len(node[name]) < len(value):
+            if any(not isinstance(one, dict | None) for one in value):
                 detail = "entries that are not objects as OCDS has them were left out"
                 wrong.append((field, detail))
             for one in node[name]:

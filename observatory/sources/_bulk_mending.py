@@ -16,10 +16,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final
 
 from observatory.lake_writer import ISSUE_ROWS
 from observatory.sources._bulk_bytes import LINE, Piece, cells_of, decoded, is_utf8
@@ -31,8 +28,12 @@ _LF, _CR, _QUOTE = b'\n\r"'
 # Cells kept of a line that is too long: the number of its record is the second or so.
 _CELLS_KEPT: Final = 4
 
-Codes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.intp]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Codes = npt.NDArray[np.uint8]
+    Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class Mender:
         return self._mend(last, self._lines, final=True) if last else b""
 
     def _whole(self, data: bytes) -> bytes:
+        import numpy as np  # a tenth of a second, and every command finds this module
+
         first = self._lines + 1
         if b"\0" in data:
             data = self._drop_nuls(data, first)

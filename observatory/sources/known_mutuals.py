@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from observatory.errors import BadInput
 from observatory.lake import Column, Dataset, SnapshotWriter
 from observatory.landing.http import Publisher
@@ -67,6 +65,8 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
                 )
             else:
                 facts.append([locator, *(row[name] or None for name in COLUMNS)])
+    import pandas as pd  # a quarter of a second, and every command finds this module
+
     frame = pd.DataFrame(facts, columns=["locator", *COLUMNS], dtype="str")
     writer.con.register("facts", frame)
     writer.write(

@@ -133,6 +133,12 @@ def test_another_shape_is_reported_and_the_rest_is_kept(
     assert wrong["locator"] in ("line 2", "/releases/1")
 
 
+def test_an_empty_entry_says_nothing_and_is_not_reported(tmp_path: Path) -> None:
+    found = read("contracts_finder", lines(release(1, parties=[None, {"id": "1"}])), tmp_path)
+    assert [party["id"] for party in found.rows[0]["parties"]] == ["1"]
+    assert found.kinds() == []
+
+
 def nested(levels: int) -> str:
     """A release with a field of that many levels."""
     return release(9)[:-1] + ', "x": ' + '{"a": ' * levels + "1" + "}" * levels + "}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +82,13 @@ def test_every_source_has_a_page_and_the_list_is_true() -> None:
     assert (DOCS / "README.md").read_text(encoding="utf-8") == listing.page()
     for source in base.registry():
         assert (DOCS / f"{source}.md").is_file(), source
+
+
+def test_finding_the_sources_brings_no_heavy_library() -> None:
+    # Every command finds the sources; pandas and numpy take longer than most of them do.
+    asked = "import sys; from observatory.sources.base import registry; registry(); "
+    told = "print(sorted({'pandas', 'numpy'} & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", asked + told], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

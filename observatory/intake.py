@@ -25,6 +25,7 @@ from observatory.landing.http import Publisher
 from observatory.landing.inbox import scan_inbox
 from observatory.landing.receipts import Receipt
 from observatory.landing.store import Landing
+from observatory.looked_for import LookedFor
 from observatory.settings import Settings, secret
 from observatory.sources.base import Body, Download, Source, Watch
 from observatory.watchlist import last_published
@@ -83,6 +84,8 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
                 for landed in _fetch(source, settings, landing):
                     intake.landed.append(landed)
         _read_into(intake, source, landing, lake, settings)
+        if source.reads_watched:
+            _search_again(intake, source, landing, lake, settings)
         intake.data_version = lake.data_version(source.id, source.reader_version)
         intake.changed = intake.data_version != before
     _record(intake, settings)
@@ -139,7 +142,38 @@ def _read_into(
             names = ", ".join(one.receipt.file_name for one in bodies)
             log.info("%s: reading %s", source.id, names)
             watched = last_published(settings.releases) if source.reads_watched else None
-            intake.read.append(lake.ingest(source, snapshot, bodies, watched, removed))
+            found = lake.ingest(source, snapshot, bodies, watched, removed)
+            intake.read.append(found)
+            if watched:
+                numbers = watched.company_numbers
+                everybody = not numbers and found.rows > 0
+                _memory(source, lake).note(snapshot.snapshot_id, numbers, everybody=everybody)
+
+
+def _search_again(
+    intake: Intake, source: Source, landing: Landing, lake: Lake, settings: Settings
+) -> None:
+    """Read what landed before once more for organisations that are watched since."""
+    watched = last_published(settings.releases)
+    memory, removed = _memory(source, lake), tombstones.read(settings.landing, source.id)
+    read = {one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}
+    for snapshot in landing.snapshots(source.id):
+        new = memory.new(snapshot.snapshot_id, watched.company_numbers)
+        unread = snapshot.snapshot_id not in read
+        if not new or unread or tombstones.withdrawn(snapshot, removed):
+            continue
+        with _noting(intake):
+            bodies = [Body(landing.sound_body(one), one) for one in snapshot.receipts]
+            everyone = watched.and_also(memory.before(snapshot.snapshot_id))
+            if source.mentions is None or source.mentions(bodies, new):
+                log.info("%s: reading %s again", source.id, snapshot.snapshot_id)
+                found = lake.ingest(source, snapshot, bodies, everyone, removed, again=True)
+                intake.read.append(found)
+            memory.note(snapshot.snapshot_id, everyone.company_numbers)
+
+
+def _memory(source: Source, lake: Lake) -> LookedFor:
+    return LookedFor(lake.root, source.id, source.reader_version)
 
 
 def _fetch(source: Source, settings: Settings, landing: Landing) -> Iterator[Landed]:

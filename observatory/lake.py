@@ -103,18 +103,20 @@ class Lake:
         bodies: Sequence[Body],
         watched: Watched | None = None,
         tombstones: Sequence[Tombstone] = (),
+        *,
+        again: bool = False,
     ) -> LakeSnapshot:
         """Read ``snapshot`` with the source's reader and make it visible by one rename, without
         the records that ``tombstones`` name. ``watched`` is for readers that choose among many.
 
-        Nothing happens when this reader's version has read it before and its files are there; a
-        folder that lost some is made again. Raises whatever the reader raises (nothing is left),
-        PermanentError when it breaks its declaration, TransientError when the source is held long.
+        Nothing happens when this reader's version has read it before and its files are there,
+        unless ``again``. Raises whatever the reader raises (nothing is left), PermanentError when
+        it breaks its declaration, TransientError when the source is held long.
         """
         target = self.root / source.id / f"{snapshot.snapshot_id}.r{source.reader_version}"
-        if not _load(target):
+        if again or not _load(target):
             with self._locked(source.id), self._staging(source.id) as staging:
-                if not _load(target):
+                if again or not _load(target):
                     _read(source, snapshot, bodies, staging, watched)
                     lake_redaction.strike(staging / "out", source.datasets, tombstones)
                     sync_folder(staging / "out")

@@ -9,7 +9,7 @@ changes, so there is no circle: a newly watched organisation is read at the next
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -58,6 +58,10 @@ class WatchList:
         names = [f"GB-COH-{one}" for one in self.company_numbers]
         names += [f"GB-MPR-{one}" for one in self.society_numbers]
         return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:12]
+
+    def and_also(self, company_numbers: frozenset[str]) -> WatchList:
+        """This list with ``company_numbers`` beside its own."""
+        return replace(self, company_numbers=self.company_numbers | company_numbers)
 
 
 NOBODY = WatchList()

@@ -131,6 +131,9 @@ class Source:
     checks_members: bool = False
     # True when its reader keeps only watched organisations (``SnapshotWriter.watched``).
     reads_watched: bool = False
+    # Whether bodies hold a record of one of these company numbers, told at little cost: only then
+    # are they read again when those are newly watched.
+    mentions: Callable[[Sequence[Body], frozenset[str]], bool] | None = None
     # Without this key the publisher is not asked; that is a setting, not a failure.
     key: Key | None = None
     notes: str = ""

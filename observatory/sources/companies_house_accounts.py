@@ -71,6 +71,15 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
     )
 
 
+def mentions(bodies: Sequence[Body], company_numbers: frozenset[str]) -> bool:
+    """Whether a directory lists a filing of one of these companies; no filing is opened."""
+    for body in bodies:
+        with directory(body.path, body.receipt.file_name) as found:
+            if any(member.company_number in company_numbers for member in found.members):
+                return True
+    return False
+
+
 def _chosen(found: Directory, writer: SnapshotWriter) -> Iterable[Member]:
     """Return the filings to be read: of watched companies, or of a small archive all when
     nobody is watched yet."""
@@ -144,5 +153,6 @@ SOURCE = Source(
     fetch=fetch,
     checks_members=True,
     reads_watched=True,
+    mentions=mentions,
     notes="accounts filed on paper are absent; monthly archives are landed by hand",
 )

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from observatory.errors import BadInput
@@ -368,6 +369,48 @@ def test_a_refresh_reads_whom_the_last_release_watches(home: Settings, loopback:
     serve(loopback, d2026_11_20=made.archive(**{made.NAME.replace("01_", "02_"): other}))
     done = refresh(ID, home, loopback)
     assert [one.rows for one in done.read] == [1]
+
+
+OTHER = "09999902"
+
+
+def two_companies() -> bytes:
+    second = made.NAME.replace(made.NUMBER, OTHER)
+    return made.zipped({made.NAME: made.document(), second: made.document(number=OTHER)})
+
+
+def kept(home: Settings) -> set[str]:
+    [snapshot] = Lake(home.lake).snapshots(ID, get(ID).reader_version)
+    with duckdb.connect() as con:
+        file = snapshot.parquet(get(ID).datasets[0].name)
+        rows = con.execute("select company_number from read_parquet(?)", [str(file)]).fetchall()
+    return {number for (number,) in rows}
+
+
+def test_what_landed_is_read_again_for_whom_is_watched_since(home: Settings) -> None:
+    (home.inbox / ID).mkdir(parents=True)
+    (home.inbox / ID / made.DAILY).write_bytes(two_companies())
+    watch(home.releases, companies=[made.NUMBER])
+    take_in(get(ID), home, offline=True)
+    assert kept(home) == {made.NUMBER}
+    watch(home.releases, companies=[made.NUMBER, OTHER])
+    again = take_in(get(ID), home, offline=True)
+    assert kept(home) == {made.NUMBER, OTHER}
+    assert again.changed
+    # who is no longer watched keeps its records, and somebody whom no archive names costs nothing
+    watch(home.releases, companies=[OTHER, "09999903"])
+    last = take_in(get(ID), home, offline=True)
+    assert kept(home) == {made.NUMBER, OTHER}
+    assert (last.read, last.changed) == ([], False)
+
+
+def test_an_archive_that_was_read_for_everybody_is_not_read_again(home: Settings) -> None:
+    (home.inbox / ID).mkdir(parents=True)
+    (home.inbox / ID / made.DAILY).write_bytes(two_companies())
+    take_in(get(ID), home, offline=True)
+    watch(home.releases, companies=[OTHER])
+    assert take_in(get(ID), home, offline=True).read == []
+    assert kept(home) == {made.NUMBER, OTHER}
 
 
 @pytest.mark.parametrize(

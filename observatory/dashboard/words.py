@@ -67,7 +67,8 @@ def words(code: str | None) -> str:
     if not code:
         return "Not known"
     known = VERDICTS.get(code) or FORMS.get(code)
-    text = re.sub(r"[-_]+", " ", code)
+    # What has spaces is in words already: "taken in-house" keeps its hyphen.
+    text = code if " " in code else re.sub(r"[-_]+", " ", code)
     return known or text[:1].upper() + text[1:]
 
 

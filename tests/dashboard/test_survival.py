@@ -65,14 +65,31 @@ def test_estimates_are_shown_as_the_models_made_them(folder: Path) -> None:
 def test_a_long_curve_is_drawn_in_as_many_steps_as_can_be_seen() -> None:
     rows = [
         {"curve": name, "years": at / 100, "estimate": 1 - at / 4000, "lower": 0.1, "upper": 1.0,
-         "at_risk": 3000 - at - 100 * len(name)}
+         "method": "kaplan-meier", "at_risk": 3000 - at - 100 * len(name)}
         for name in ("a", "bb", "ccc", "dddd", "eeeee", "ffffff", "ggggggg")
         for at in range(1, 2001)
     ]  # fmt: skip
     drawn = draw.svg(draw.specification(curves.survival(rows, 720)), "many", "wide")
     assert len(drawn) < 40_000
-    assert ">ffffff<" in drawn
-    assert ">ggggggg<" not in drawn  # six at most; the table has all
+    assert ">Ffffff<" in drawn
+    assert ">Ggggggg<" not in drawn  # six at most; the table has all
+
+
+@pytest.mark.parametrize(
+    ("method", "first", "second"), [("kaplan-meier", 1.0, 0.9), ("aalen-johansen", 0.0, 0.1)]
+)
+def test_a_curve_begins_where_nobody_has_ended(method: str, first: float, second: float) -> None:
+    row = {"curve": "any", "years": 2.0, "lower": None, "upper": None, "at_risk": 30}
+    drawn = draw.specification(
+        curves.survival([{**row, "method": method, "estimate": second}], 720)
+    )
+    points = [
+        one
+        for layer in drawn["layer"]
+        for one in layer["data"]["values"]
+        if one["years"] == 0 and "part" in one
+    ]
+    assert [one["estimate"] for one in points] == [first]
 
 
 def test_the_explorer_shows_one_division_at_a_time(folder: Path, browser: Browser) -> None:

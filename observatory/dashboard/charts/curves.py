@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ import altair as alt
 from observatory.dashboard.charts.lines import colours, spread_labels
 from observatory.dashboard.charts.parts import Chart, Rows, data
 from observatory.dashboard.palette import COLOURS
+from observatory.dashboard.words import words
 
 # Below this many at risk one end moves the curve by a tenth and more.
 FEW = 10
@@ -19,7 +22,8 @@ _MOST_CURVES, _MOST_STEPS = 6, 80
 
 def survival(rows: Rows, width: int) -> Chart:
     """Curves of ``estimate`` (0 to 1) with ``lower`` and ``upper`` over ``years``, one a ``curve``,
-    and ``at_risk``. The interval is drawn as a band where there is one curve; with several it
+    ``at_risk`` and ``method`` (``kaplan-meier``: who goes on; ``aalen-johansen``: who has ended of
+    a cause). The interval is drawn as a band where there is one curve; with several it
     stands in the table, since bands over each other cannot be read. Of more than six the largest
     are drawn."""
     names = _largest(rows)
@@ -58,7 +62,7 @@ def survival(rows: Rows, width: int) -> Chart:
         sure.encode(x=x, y=y, detail="part:N", color=colours(names, "curve"), tooltip=tips)
     )
     if room:
-        layers.append(_ends(points, names, x, room))
+        layers += _ends(points, names, x, room)
     return alt.layer(*layers).properties(width=width - 60 - room, height=280)
 
 
@@ -75,7 +79,9 @@ def _largest(rows: Rows) -> list[str]:
 def _points(name: str, rows: Rows) -> Iterator[dict[str, Any]]:
     own = _seen([row for row in rows if str(row["curve"]) == name and row["estimate"] is not None])
     if own and float(own[0]["years"]) > 0:
-        yield {"curve": name, "years": 0.0, "estimate": 1.0, "lower": 1.0, "upper": 1.0,
+        # At the start nobody has ended: all go on, and none has ended of any cause.
+        start = 0.0 if own[0]["method"] == "aalen-johansen" else 1.0
+        yield {"curve": name, "years": 0.0, "estimate": start, "lower": start, "upper": start,
                "at_risk": int(own[0]["at_risk"])}  # fmt: skip
     for row in own:
         yield {
@@ -110,10 +116,34 @@ def _sure(points: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         before = point
 
 
-def _ends(points: list[dict[str, Any]], names: list[str], x: alt.X, room: int) -> Chart:
-    lasts = {point["curve"]: {**point, "name": point["curve"], "y": point["estimate"]}
-             for point in points}  # fmt: skip
-    placed = [{**one, "estimate": one["at"]} for one in spread_labels(lasts)]
-    text = alt.Chart(data(placed)).mark_text(align="left", dx=6, fontSize=12.5, limit=room - 8)
+def _ends(points: list[dict[str, Any]], names: list[str], x: alt.X, room: int) -> list[Chart]:
+    """The name of each curve at its end, with a rim of paper so that no line runs through it."""
+    folded = {name: textwrap.wrap(_named(name), max(10, (room - 8) // 7)) for name in names}
+    lines = max(len(one) for one in folded.values())
+    lasts = {
+        point["curve"]: {**point, "name": point["curve"], "y": max(point["estimate"], 0.05 * lines)}
+        for point in points
+    }
+    placed = [
+        {**one, "estimate": one["at"], "said": "\n".join(folded[one["curve"]])}
+        for one in spread_labels(lasts, 0.065 * lines)
+    ]
+    base = alt.Chart(data(placed))
+    marks: dict[str, Any] = {
+        "align": "left",
+        "baseline": "middle",
+        "dx": 6,
+        "fontSize": 12.5,
+        "lineBreak": "\n",
+    }
     y = alt.Y("estimate:Q", scale=alt.Scale(domain=[0, 1]))
-    return text.encode(x=x, y=y, text="curve:N", color=colours(names, "curve"))
+    rim = base.mark_text(**marks, stroke=COLOURS["paper"], strokeWidth=4, color=COLOURS["paper"])
+    return [
+        rim.encode(x=x, y=y, text="said:N"),
+        base.mark_text(**marks).encode(x=x, y=y, text="said:N", color=colours(names, "curve")),
+    ]
+
+
+def _named(code: str) -> str:
+    """A code as words; years are left as they are."""
+    return words(code) if re.search("[a-z]{3}", code) else code

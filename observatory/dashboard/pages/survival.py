@@ -37,6 +37,7 @@ _SELECT = """
 -- {question}
 select
     {curve} as curve,
+    s.method,
     round(s.time_days / 365.25, 2) as years,
     s.at_risk, s.events, s.censored,
     round(s.estimate, 4) as estimate, round(s.lower, 4) as lower, round(s.upper, 4) as upper
@@ -153,9 +154,10 @@ def _divided(site: Site) -> Iterator[Plan]:
     yield _plan(
         "comparators",
         "Beside others",
-        "Share without a legal end, by years since the start of each.",
+        "Share without a legal end in the first twenty years, by years since the start of each.",
         "p.title",
-        "s.stratum_by = 'all' and s.end_of = 'legal end' and s.method = 'kaplan-meier'",
+        "s.stratum_by = 'all' and s.end_of = 'legal end' and s.method = 'kaplan-meier'\n"
+        "    and s.time_days <= 20 * 365.25",
         {},
         "Populations begin, are found and are followed in different ways (see the table below); a "
         "difference between two curves shows no cause.",

@@ -1,4 +1,5 @@
 -- How did mutuals end, and of what cause? Three ends, each counted apart.
+-- $definition: the definition's id (default: dcms-2018)
 select
     e.end_of,
     e.cause,

@@ -1,7 +1,8 @@
 -- What: firms after which an employee trust's trustee company is named.
 -- Grain: one row a trustee company.
 -- "X EOT Trustees Limited" beside exactly one live "X Limited": the trust is most likely that firm's. It is a
--- name, so it may support and never speaks against.
+-- name, so it may support and never speaks against. Of millions of names only those of trustees are
+-- normalised here: the others' are in ent_record_names.
 with companies as (
     select
         source,
@@ -14,6 +15,15 @@ with companies as (
         company_name,
         normalise_name(company_name) as name
     from stg_companies_house_basic
+    where regexp_matches(lower(company_name), 'e\.?o\.?t\b|ebt|employee')
+),
+
+registered_names as (
+    select
+        record_key as company_number,
+        name_normalised as name
+    from ent_record_names
+    where source = 'companies_house_basic' and name_type = 'current'
 ),
 
 trustees as (
@@ -48,11 +58,11 @@ named as (
 
 firms as (
     select
-        companies.name,
-        min(companies.company_number) as company_number
-    from companies
-    where companies.name in (select named.firm_name from named)
-    group by companies.name
+        registered_names.name,
+        min(registered_names.company_number) as company_number
+    from registered_names
+    where registered_names.name in (select named.firm_name from named)
+    group by registered_names.name
     having count(*) = 1
 ),
 

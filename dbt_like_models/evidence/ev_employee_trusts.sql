@@ -2,8 +2,9 @@
 -- Grain: one row a trustee company.
 -- "X EOT Trustees Limited" beside exactly one live "X Limited": the trust is most likely that firm's. It is a
 -- name, so it may support and never speaks against. Of millions of names only those of trustees are
--- normalised here: the others' are in ent_record_names.
-with companies as (
+-- normalised here (hence materialized: else every name is, before the cheap test); the others' are in
+-- ent_record_names.
+with companies as materialized (
     select
         source,
         record_key,

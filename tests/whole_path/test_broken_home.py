@@ -122,7 +122,7 @@ def test_a_refresh_killed_in_a_step_does_not_hold_up_the_next(step: str, tmp_pat
     module, name = step.rsplit(".", 1)
     dying = (
         f"import os, signal, {module} as module\n"
-        f"module.{name} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"module.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from observatory.cli import main\n"
         "main()\n"
     )
@@ -148,7 +148,7 @@ def test_a_refresh_killed_in_a_step_does_not_hold_up_the_next(step: str, tmp_pat
 def test_a_step_that_falls_is_told_in_words(
     error: Exception, said: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fall(*_: object) -> None:
+    def fall(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr("assets.release.publish", fall)

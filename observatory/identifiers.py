@@ -77,8 +77,8 @@ _LEGAL_FORMS = (
     (r"\bccc$", "plc"),
     (r"\b(?:ltd|cyfyngedig|cyf)\b", "limited"),
     (r"\bco op(erative|eratives|s)?\b", r"coop\1"),
-    (r"^the (.)", r"\1"),
-    (r"(.) the$", r"\1"),
+    (r"^(?:the )+(.)", r"\1"),
+    (r"(.)(?: the)+$", r"\1"),
 )
 
 _TITLE = r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|reverend|sir|dame)\.?\s+[a-z]"

@@ -66,9 +66,9 @@ create or replace macro normalise_name(x) as nullif(
                 ),
                 '\bco op(erative|eratives|s)?\b', 'coop\1', 'g'
             ),
-            '^the (.)', '\1', 'g'
+            '^(?:the )+(.)', '\1', 'g'
         ),
-        '(.) the$', '\1', 'g'
+        '(.)(?: the)+$', '\1', 'g'
     ),
     ''
 );

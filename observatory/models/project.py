@@ -8,7 +8,6 @@ columns are passed in.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from typing import Literal, Protocol
 from observatory.errors import PermanentError
 from observatory.models import contracts
 from observatory.models.contracts import Contract
+from observatory.models.imports import imported
 from observatory.models.reads import tables_read
 
 Kind = Literal["sql", "seed", "python"]
@@ -277,8 +277,10 @@ def _macros(folder: Path, models: Mapping[str, Model]) -> dict[str, str]:
 
 
 def _module_bytes(contract: Contract) -> bytes:
+    """Return the model's module and every module of this package that it imports, in a fixed
+    order: a rule that it uses may stand in any of them."""
     module = contract.python.partition(":")[0]
-    spec = importlib.util.find_spec(module)
-    if spec is None or spec.origin is None:
+    found = imported(module, module.partition(".")[0])
+    if not found:
         raise PermanentError(f"there is no Python module {module!r}", where=str(contract.path))
-    return Path(spec.origin).read_bytes()
+    return b"\0".join(found[name] for name in sorted(found))

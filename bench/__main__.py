@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("contracts_finder", "companies_house_basic", "accounts", "psc", "dashboard")
+BENCHES = ("contracts_finder", "companies_house_basic", "accounts", "psc", "dashboard", "linkage")
 
 
 def main() -> int:

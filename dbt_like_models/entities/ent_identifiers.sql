@@ -108,6 +108,13 @@ records as (
     union all
     select
         source,
+        record_key,
+        snapshot_id,
+        locator
+    from stg_nhs_spend
+    union all
+    select
+        source,
         entry_id as record_key,
         min(snapshot_id) as snapshot_id,
         arg_min(locator, record_key) as locator
@@ -197,7 +204,10 @@ own as (
             record_organisations.source = records.source
             and record_organisations.record_key = records.record_key
     where
-        record_organisations.basis != 'name and postcode'
+        -- a record that was joined by its name is no record of the number
+        record_organisations.basis in (
+            'identifier', 'crosswalk', 'own id', 'checked by researchers', 'judgement'
+        )
         -- those are the companies below
         and not (
             record_organisations.source = 'companies_house_basic'
@@ -269,7 +279,7 @@ others as (
         regexp_extract(record_organisations.record_key, '^([A-Z]+-[A-Z]+)-(.*)$', 2) as identifier,
         2 as rank,
         'alias' as basis,
-        'exact' as confidence,
+        record_organisations.confidence,
         record_organisations.source,
         records.snapshot_id,
         records.locator

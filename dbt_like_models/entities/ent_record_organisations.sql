@@ -1,9 +1,8 @@
 -- What: which organisation each record is about, and how that is known.
 -- Grain: one row a source and record. A record that cannot be told apart (an award to a supplier without a
--- usable number or a unique name and postcode) has no row. Identifier first: company and society numbers,
--- else one that a register or a notice shows beside them; then the exact normalised name together with the
--- postcode, where that pair is one organisation's only; last an identifier that leads to no other register.
--- Never the name alone.
+-- usable number, whose name is nobody's or several's) has no row. Identifier first: company and society
+-- numbers, else one that a register or a notice shows beside them; then what ent_matches decided by name or
+-- judgement; last an identifier that leads to no other register.
 -- may_carry_adverse is decided here, once: an adverse statement (insolvent, overdue, controlled by a council,
 -- contract lost, declaration unsupported) rests on an identifier or on a recorded judgement, never on a name.
 with crosswalk as (
@@ -223,90 +222,21 @@ health as (
     where kind != 'independent-provider-site' and postcode is not null
 ),
 
-unidentified as (
-    select distinct
-        identified.source,
-        identified.record_key,
-        names.name_normalised,
-        names.postcode
-    from identified
-    inner join ent_record_names as names
-        on identified.source = names.source and identified.record_key = names.record_key
-    where
-        identified.org_id is null
-        and names.name_type in ('current', 'notice')
-        and names.name_normalised is not null
-        and names.postcode is not null
-    union all
-    select
-        source,
-        record_key,
-        name_normalised,
-        postcode
-    from health
-    where name_normalised is not null
-),
-
--- registers have millions of names: only those that are asked for are looked at
-candidates as (
-    select distinct
-        names.name_normalised,
-        names.postcode,
-        identified.org_id
-    from ent_record_names as names
-    inner join identified
-        on names.source = identified.source and names.record_key = identified.record_key
-    where
-        identified.org_id is not null
-        and names.name_type in ('current', 'trading', 'notice')
-        and names.postcode is not null
-        and names.name_normalised in (select unidentified.name_normalised from unidentified)
-),
-
-unique_candidates as (
-    select
-        name_normalised,
-        postcode,
-        min(org_id) as org_id
-    from candidates
-    group by name_normalised, postcode
-    having count(*) = 1
-),
-
-notice_sources as (
-    select distinct source
-    from stg_award_suppliers
-),
-
--- the other side: two register entries of one name and postcode are two organisations, or a doubt; one
--- supplier's many profiles in notices are not
-askers as (
-    select
-        source,
-        name_normalised,
-        postcode
-    from unidentified
-    group by source, name_normalised, postcode
-    having
-        count(distinct record_key) = 1
-        or source in (select notices.source from notice_sources as notices)
-),
-
+-- no identifier: the name decides, where one organisation alone answers to it, or a judgement does
 matched as (
     select
-        unidentified.source,
-        unidentified.record_key,
-        unique_candidates.org_id
-    from unidentified
-    inner join unique_candidates
-        on
-            unidentified.name_normalised = unique_candidates.name_normalised
-            and unidentified.postcode = unique_candidates.postcode
-    inner join askers
-        on
-            unidentified.source = askers.source
-            and unidentified.name_normalised = askers.name_normalised
-            and unidentified.postcode = askers.postcode
+        matches.source,
+        matches.record_key,
+        matches.org_id,
+        matches.basis,
+        case when matches.basis = 'judgement' then 'exact' else 'probable' end as confidence
+    from ent_matches as matches
+    left join identified
+        on matches.source = identified.source and matches.record_key = identified.record_key
+    where
+        matches.decision = 'match'
+        and matches.role in ('supplier', 'listed', 'entry')
+        and (identified.org_id is null or identified.basis = 'own id')
 ),
 
 -- a supplier that no register of companies knows by that name and place may be the NHS's list's
@@ -315,35 +245,31 @@ matched_health as (
         suppliers.source,
         suppliers.record_key,
         min(health.own_id) as org_id
-    from unidentified as suppliers
+    from stg_award_suppliers as suppliers
     inner join health
-        on suppliers.name_normalised = health.name_normalised and suppliers.postcode = health.postcode
+        on
+            normalise_name(suppliers.supplier_name) = health.name_normalised
+            and suppliers.postcode = health.postcode
+    inner join identified
+        on suppliers.source = identified.source and suppliers.record_key = identified.record_key
     left join matched
         on suppliers.source = matched.source and suppliers.record_key = matched.record_key
-    where
-        suppliers.source in (select notices.source from notice_sources as notices) and matched.org_id is null
+    where identified.org_id is null and matched.org_id is null
     group by suppliers.source, suppliers.record_key
     having count(distinct health.own_id) = 1
 ),
 
 joined as (
     select
-        source,
-        record_key,
-        org_id,
-        basis,
-        'exact' as confidence
+        identified.source,
+        identified.record_key,
+        coalesce(matched.org_id, identified.org_id) as org_id,
+        coalesce(matched.basis, identified.basis) as basis,
+        coalesce(matched.confidence, 'exact') as confidence
     from identified
-    where org_id is not null
-    union all
-    select
-        source,
-        record_key,
-        org_id,
-        'name and postcode' as basis,
-        'probable' as confidence
-    from matched
-    where source != 'ods_organisations'
+    left join matched
+        on identified.source = matched.source and identified.record_key = matched.record_key
+    where identified.org_id is not null or matched.org_id is not null
     union all
     select
         source,
@@ -447,8 +373,8 @@ register_records as (
         source,
         record_key,
         org_id,
-        'name and postcode' as basis,
-        'probable' as confidence,
+        basis,
+        confidence,
         1 as rank
     from matched
     where source = 'ods_organisations'

@@ -22,6 +22,7 @@ from observatory.answers.explanation import (
     Looked,
     Verdict,
 )
+from observatory.answers.identity import name_matches
 from observatory.errors import PermanentError, TransientError
 from observatory.models import engine
 from observatory.release.connections import reading
@@ -122,6 +123,7 @@ def _listed(con: Connection, found: finding.Found, common: dict[str, Any]) -> Ex
         facts={key: facts.get(key) for key in _FACTS},
         identifiers=_identifiers(con, "identifiers", org_id),
         other_names=_other_names(con, "names", org_id, str(facts.get("name") or "")),
+        name_matches=name_matches(con, org_id),
         verdicts=_verdicts(con, org_id),
         evidence=_evidence(con, con, "evidence", org_id),
         corrections=_corrections(con, org_id),
@@ -150,6 +152,7 @@ def _known(
         other_names=_other_names(build, "ent_names", org_id, str(facts.get("name") or "")),
         evidence=_evidence(con, build, "ev_upheld", org_id),
         corrections=_corrections(con, org_id),
+        name_matches=name_matches(build, org_id),
         looked_at=_looked_at(con),
         would_count=_would_count(con),
         **common,

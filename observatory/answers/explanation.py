@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from observatory.answers.identity import NameMatch
+
 # listed: in the release; known: in the build database or the lake only; several: more than one
 # organisation answers; unknown: none does.
 Standing = Literal["listed", "known", "several", "unknown"]
@@ -138,6 +140,7 @@ class Explanation:
     facts: dict[str, Any] = field(default_factory=dict)
     identifiers: tuple[Identifier, ...] = ()
     other_names: tuple[str, ...] = ()
+    name_matches: tuple[NameMatch, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     corrections: tuple[Correction, ...] = ()

@@ -18,6 +18,7 @@ from observatory.answers.explanation import (
     Explanation,
     Verdict,
 )
+from observatory.answers.identity import NameMatch
 from observatory.answers.tables import Table, as_table
 
 Found = TypeVar("Found")
@@ -67,9 +68,21 @@ def _about(told: Explanation) -> Iterator[str]:
         yield f"Identifiers: {', '.join(shown)}"
     if told.other_names:
         yield f"Also known as: {'; '.join(told.other_names)}"
+    for one in told.name_matches:
+        yield _name_match(one)
     for key, value in told.facts.items():
         if value is not None:
             yield f"{key.replace('_', ' ').capitalize()}: {value}"
+
+
+def _name_match(one: NameMatch) -> str:
+    said = {
+        "match": "Joined by judgement" if one.basis == "judgement" else "Joined by name",
+        "rejected-by-judgement": "Kept apart by judgement",
+        "review": "Not joined, to be reviewed",
+    }[one.decision]
+    sure = "" if one.basis == "judgement" else f" (score {one.score:.2f})"
+    return f"{said}: {one.source} {one.role} {one.asked_name!r}: {one.explanation}{sure}"
 
 
 def _verdict_table(told: Explanation) -> Table:

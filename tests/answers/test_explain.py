@@ -260,3 +260,33 @@ def test_objections_and_what_would_change_a_verdict_are_told(
     assert "What would change it: Staff: strong evidence for it." in text
     assert "COR-9002" not in text
     assert told.as_dict()["corrections"][1]["received_on"] == "2026-01-02"
+
+
+def test_what_rests_on_a_name_is_told_with_basis_score_and_reason(
+    release: duckdb.DuckDBPyConnection,
+) -> None:
+    release.execute(
+        "create table match_reviews as select * from (values"
+        " ('GB-MPR-1R', 'contracts_finder', 'supplier', 'a1', 'VALE [MUTUAL] LTD', 'name',"
+        "  0.99, 'the same name: VALE', 'match'),"
+        " ('GB-MPR-1R', 'contracts_finder', 'supplier', 'a2', 'VALE BOOKS LTD', 'judgement', 0.0,"
+        "  'judged different by a reviewer on 2026-11-23: another town', 'rejected-by-judgement'),"
+        " ('GB-MPR-1R', 'contracts_finder', 'supplier', 'a3', 'VALE BKS', 'likeness', 0.5,"
+        "  'a name like it: VALE; not decided: it is only like it', 'review'))"
+        " as t(candidate_id, source, role, record_key, asked_name, basis, score,"
+        " explanation, decision)"
+    )
+    told = explain(release, "GB-MPR-1R")
+    assert [one.decision for one in told.name_matches] == [
+        "match",
+        "rejected-by-judgement",
+        "review",
+    ]
+    console = Console(file=StringIO(), width=300)
+    console.print(render(told))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "Joined by name: contracts_finder supplier 'VALE [MUTUAL] LTD': the same" in shown
+    assert "(score 0.99)" in shown
+    assert "Kept apart by judgement: contracts_finder supplier 'VALE BOOKS LTD'" in shown
+    assert "Not joined, to be reviewed: contracts_finder supplier 'VALE BKS'" in shown
+    assert told.as_dict()["name_matches"][0]["basis"] == "name"

@@ -12,17 +12,20 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from observatory.errors import BadInput
 from observatory.identifiers import normalise_company_number
 from observatory.ixbrl import DOCUMENT_BYTES
 from observatory.sources._accounts_columns import MEMBER, made_up_to
+
+if TYPE_CHECKING:
+    from observatory.sources.base import Body
 
 Role = Literal["accounts", "cic34"]
 PACKAGE_MEMBERS: Final = 500
@@ -85,6 +88,15 @@ def directory(path: Path, file_name: str) -> Iterator[Directory]:
             where=file_name,
             remedy="download it again; compare its size with the publisher's",
         ) from error
+
+
+def mentions(bodies: Sequence[Body], company_numbers: frozenset[str]) -> bool:
+    """Whether a directory lists a filing of one of these companies; no filing is opened."""
+    for body in bodies:
+        with directory(body.path, body.receipt.file_name) as found:
+            if any(member.company_number in company_numbers for member in found.members):
+                return True
+    return False
 
 
 def _listed(found: Iterable[tuple[str, Callable[[], bytes]]]) -> Directory:

@@ -20,7 +20,7 @@ from observatory.lake import SnapshotWriter
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _accounts_columns as columns
 from observatory.sources import _pages
-from observatory.sources._accounts_members import Directory, Member, directory
+from observatory.sources._accounts_members import Directory, Member, directory, mentions
 from observatory.sources._accounts_rows import outcome
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
@@ -69,15 +69,6 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
         f"maximum_object_size = 16777216, columns = {{{kinds}}})",
         [str(file)],
     )
-
-
-def mentions(bodies: Sequence[Body], company_numbers: frozenset[str]) -> bool:
-    """Whether a directory lists a filing of one of these companies; no filing is opened."""
-    for body in bodies:
-        with directory(body.path, body.receipt.file_name) as found:
-            if any(member.company_number in company_numbers for member in found.members):
-                return True
-    return False
 
 
 def _chosen(found: Directory, writer: SnapshotWriter) -> Iterable[Member]:

@@ -1,4 +1,4 @@
--- How did mutuals end, and of what cause? Three ends, each counted apart.
+-- How did mutuals end, of what cause, by each of the three ends?
 -- $definition: the definition's id (default: dcms-2018)
 select
     e.end_of,

@@ -1,4 +1,4 @@
--- How long do organisations of each legal form last? Shares after 1, 3, 5, 7 and 10 years, with intervals.
+-- How long do organisations of each legal form last, in shares after 1, 3, 5, 7 and 10 years?
 select
     p.title as population,
     r.end_of,

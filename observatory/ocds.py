@@ -39,8 +39,6 @@ from observatory.settings import PROJECT_ROOT
 
 # Lines taken at once: a year of Find a Tender has a gigabyte, and a connection 768 MiB.
 PIECE_BYTES = 40 << 20
-# A second thread halves the time of the one long query. More would each want a piece's memory.
-THREADS = 2
 _MACROS = PROJECT_ROOT / "sql" / "macros" / "identifiers.sql"
 
 
@@ -132,13 +130,8 @@ class _Reading:
         return True
 
     def _insert(self, piece: _Piece) -> None:
-        """Add a row for each line. Two threads share the work: the rows keep their order, and
-        their ids count them."""
-        self.con.execute(f"set threads = {THREADS}")
-        try:
-            taken = self._add("ocds_read", sql.rows(piece.sql, piece.before + 1 - self.lines))
-        finally:
-            self.con.execute("set threads = 1")
+        """Add a row for each line: the rows keep their order, and their ids count them."""
+        taken = self._add("ocds_read", sql.rows(piece.sql, piece.before + 1 - self.lines))
         self.first, self.lines = self.lines, self.lines + taken
 
     def _add(self, table: str, rows: str) -> int:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 # A line at a time: chr(1) is in no JSON. Small buffers keep DuckDB's memory small and at hand: with
 # those of 32 MB a reader of 10,000 releases (32 MB) spends a tenth of its time on fresh memory, and
-# by itself DuckDB would take 16 times the longest line: 458 MiB. They are also what a second
-# thread can take part in.
+# by itself DuckDB would take 16 times the longest line: 458 MiB.
 _READ_LINES = (
     "read_csv({path}, columns = {columns}, header = false, auto_detect = false, delim = chr(1), "
     "quote = '', escape = '', new_line = '\\n', {size})"

@@ -17,6 +17,8 @@ from observatory.ocds_shape import DOCUMENTS, NESTED, STRUCTURE, given, item_cod
 # 2022-10-03T00:00:00+01:00 is the third); the moment in UTC; a number that is a number.
 # The tests in front of ``stripped`` and of the telephone numbers are there for speed: most texts
 # have no space around them, and a telephone number begins with 0 or +44.
+# One thread: a second takes 60 MB of its own, and finding those costs the time that it saves (on
+# two cores, taken in turn, 10,000 releases took 1.01 s with one and 1.06 s with two).
 SETUP = r"""
 set threads = 1;
 set timezone = 'UTC';

@@ -47,12 +47,12 @@ def read_bodies(folder: Path, *bodies: bytes) -> tuple[list[tuple[str, str]], li
 
 @pytest.fixture
 def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Buffers of which a small body fills many, for the threads to share."""
+    """Buffers of which a small body fills many."""
     monkeypatch.setattr(ocds_lines, "_USUAL_SIZE", "max_line_size = 10000, buffer_size = 20000")
 
 
 @pytest.mark.usefixtures("small_buffers")
-def test_threads_keep_the_order_of_lines(tmp_path: Path) -> None:
+def test_lines_keep_their_order_and_their_numbers(tmp_path: Path) -> None:
     # Releases of unequal length; every seventh must be mended, every fifth holds an address.
     bodies = [
         release(

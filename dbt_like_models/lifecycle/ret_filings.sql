@@ -114,38 +114,18 @@ accounts as (
         round(filings.employees)::bigint as employees,
         list_filter(
             [
-                {
-                    'measure': 'turnover_gbp',
-                    'reason': case
-                        when filings.currency is distinct from 'GBP' and filings.turnover is not null
-                            then 'in another currency'
-                        else replace(filings.turnover_missing, '-', ' ')
-                    end
-                },
-                {
-                    'measure': 'profit_after_tax_gbp',
-                    'reason': case
-                        when filings.currency is distinct from 'GBP' and filings.profit is not null
-                            then 'in another currency'
-                        else replace(filings.profit_missing, '-', ' ')
-                    end
-                },
-                {
-                    'measure': 'net_assets_gbp',
-                    'reason': case
-                        when filings.currency is distinct from 'GBP' and filings.net_assets is not null
-                            then 'in another currency'
-                        else replace(filings.net_assets_missing, '-', ' ')
-                    end
-                },
-                {
-                    'measure': 'staff_costs_gbp',
-                    'reason': case
-                        when filings.currency is distinct from 'GBP' and filings.staff_costs is not null
-                            then 'in another currency'
-                        else replace(filings.staff_costs_missing, '-', ' ')
-                    end
-                },
+                gap_in_pounds(
+                    'turnover_gbp', filings.turnover, filings.turnover_missing, filings.currency
+                ),
+                gap_in_pounds(
+                    'profit_after_tax_gbp', filings.profit, filings.profit_missing, filings.currency
+                ),
+                gap_in_pounds(
+                    'net_assets_gbp', filings.net_assets, filings.net_assets_missing, filings.currency
+                ),
+                gap_in_pounds(
+                    'staff_costs_gbp', filings.staff_costs, filings.staff_costs_missing, filings.currency
+                ),
                 { 'measure': 'employees', 'reason': replace(filings.employees_missing, '-', ' ') }
             ],
             lambda one: one.reason is not null

@@ -7,6 +7,7 @@ JSON Lines nest several tables and have a module of their own (``jsonlines.py``)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,6 +57,11 @@ def csv_cells(table: ReleaseTable) -> list[str]:
     are ISO 8601 in UTC; lists and structures are JSON. Numbers and dates are left as they are.
     """
     return [f"{_cell(column)} as {quoted(column.name)}" for column in table.columns]
+
+
+def defused(text: str) -> str:
+    """Return ``text`` as a CSV cell holds it: with an apostrophe where ``csv_cells`` adds one."""
+    return f"'{text}" if re.match(_FORMULA, text) else text
 
 
 def read_csv(table: ReleaseTable, path: Path) -> str:

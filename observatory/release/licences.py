@@ -16,7 +16,16 @@ from observatory.release.connections import quoted
 from observatory.release.contracts import ReleaseColumn, ReleaseTable
 
 TERMS_TABLE = "sources"
-_TERMS = ("source", "title", "publisher", "licence", "licence_url", "attribution", "republish")
+_TERMS = (
+    "source",
+    "title",
+    "publisher",
+    "homepage",
+    "licence",
+    "licence_url",
+    "attribution",
+    "republish",
+)
 # A licence of a column → the terms of a source under which it may be published.
 _ALLOWED: Mapping[str, frozenset[str]] = {
     "rows": frozenset({"rows"}),

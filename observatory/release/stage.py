@@ -12,14 +12,14 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from observatory.errors import PermanentError
-from observatory.release import formats, jsonlines, licences, register
+from observatory.release import descriptions, formats, jsonlines, licences, register
 from observatory.release.connections import reading, writing
 from observatory.release.contracts import PARENT, ProjectLike, ReleaseTable, published_tables
 from observatory.release.database import DATABASE, METADATA_TABLE, Plan, write_database
@@ -87,10 +87,7 @@ def stage(
     )
     checkpoint("begun")
     facts, contents, lines = _write_files(plan, checkpoint)
-    for companion in companions:
-        companion(plan.folder)
-    checkpoint("companions written")
-    manifest = Manifest(
+    data = Manifest(
         version=str(version),
         built_at=built_at,
         previous_version=str(plan.previous.version) if plan.previous else "",
@@ -102,6 +99,12 @@ def stage(
         ),
         files=_file_entries(plan.folder, contents, lines),
     )
+    descriptions.write(plan.folder, data)
+    checkpoint("descriptions written")
+    for companion in companions:
+        companion(plan.folder)
+    checkpoint("companions written")
+    manifest = replace(data, files=_file_entries(plan.folder, contents, lines, data.files))
     if plan.previous:
         _link_unchanged(plan.folder, manifest, plan.previous)
     write_manifest(plan.folder, manifest)
@@ -156,11 +159,19 @@ def _write_json_lines(con: duckdb.DuckDBPyConnection, plan: Plan) -> int | None:
 
 
 def _file_entries(
-    folder: Path, contents: Mapping[str, Content], lines: int | None
+    folder: Path,
+    contents: Mapping[str, Content],
+    lines: int | None,
+    known: Sequence[FileEntry] = (),
 ) -> tuple[FileEntry, ...]:
+    """Return every file of ``folder``; those of ``known`` are not read again."""
     entries = []
+    hashed = {entry.path: entry for entry in known}
     for path in files_in(folder):
         name = path.relative_to(folder).as_posix()
+        if name in hashed:
+            entries.append(hashed[name])
+            continue
         of_a_table = name.startswith(("parquet/", "csv/")) or name == jsonlines.FILE
         table = path.stem if of_a_table else ""
         rows = lines if name == jsonlines.FILE else contents[table].rows if table else None

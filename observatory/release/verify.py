@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from observatory.errors import ObservatoryError
-from observatory.release import formats, jsonlines
+from observatory.release import descriptions, formats, jsonlines
 from observatory.release.connections import literal, quoted, reading
 from observatory.release.contracts import PARENT, ReleaseColumn, ReleaseTable
 from observatory.release.database import DATABASE, METADATA_TABLE
@@ -50,7 +50,8 @@ def verify(release: Path) -> list[Problem]:
 
     An empty list says: the files are those of the manifest, byte for byte; each table has
     the declared columns and the same rows in DuckDB, Parquet and CSV; keys are unique and not
-    null; references between published tables hold; the JSON Lines nest what the tables hold.
+    null; references between published tables hold; the JSON Lines nest what the tables hold; the
+    descriptions for programs declare what the manifest does.
     """
     release = release.resolve()
     problems: list[Problem] = []
@@ -58,6 +59,7 @@ def verify(release: Path) -> list[Problem]:
         manifest = read_manifest(release)
         sums = read_sums(release)
         problems += _guarded(SUMS, _files(release, manifest, sums))
+        problems += _guarded("descriptions", _descriptions(release, manifest))
         with reading(release / DATABASE) as con:
             problems += _guarded(DATABASE, _database(con, manifest))
             problems += _guarded(DATABASE, _contents(con, manifest))
@@ -95,6 +97,11 @@ def _files(release: Path, manifest: Manifest, sums: dict[str, str]) -> Iterator[
     for name in sorted(expected.keys() & found.keys()):
         if found[name].is_symlink() or sha256_of(found[name]) != expected[name]:
             yield Problem(name, "has other bytes than it was released with")
+
+
+def _descriptions(release: Path, manifest: Manifest) -> Iterator[Problem]:
+    for where, what in descriptions.problems(release, manifest):
+        yield Problem(where, what)
 
 
 def _database(con: _Con, manifest: Manifest) -> Iterator[Problem]:

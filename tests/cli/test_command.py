@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from observatory import sample
 from observatory.cli import main
 from observatory.sources.base import registry
+from tests.release.descriptions import csvw_problems, dcat_problems, frictionless_problems, graph
 from tests.whole_path.corpus_files import observatory
 
 COMMANDS = [
@@ -108,6 +109,13 @@ def test_status_on_an_empty_home_says_so(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "none yet" in result.stdout
     assert "never tried" in result.stdout
+
+
+def test_other_peoples_readers_find_every_row_of_the_sample_valid(sampled: Path) -> None:
+    release = (sampled / "releases" / "latest").resolve()
+    assert frictionless_problems(release) == []
+    assert csvw_problems(release) == []
+    assert dcat_problems(graph(release)) == ""
 
 
 def test_a_question_in_sql_and_one_from_the_cookbook(sampled: Path) -> None:

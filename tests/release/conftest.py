@@ -96,6 +96,7 @@ SOURCE_COLUMNS = (
     "source",
     "title",
     "publisher",
+    "homepage",
     "licence",
     "licence_url",
     "attribution",
@@ -119,10 +120,11 @@ create table evidence as select * from (values
 create table classifications_history as
 select 'XX-FIC-1' as org_id, date '2012-01-01' as valid_from;
 create table sources as select * from (values
-    ('register', 'Fictional register', 'F', 'OGL-UK-3.0', '', 'A', 'derived facts'),
-    ('notices', 'Fictional notices', 'F', 'OGL-UK-3.0', 'https://example.org/l', 'B', 'rows'),
-    ('closed', 'Fictional closed list', 'F', 'none', '', '', 'none')
-) as t (source, title, publisher, licence, licence_url, attribution, republish);
+    ('register', 'Fictional register', 'F', 'https://example.org/r', 'OGL-UK-3.0', '', 'A',
+     'derived facts'),
+    ('notices', 'Fictional notices', 'F', '', 'OGL-UK-3.0', 'https://example.org/l', 'B', 'rows'),
+    ('closed', 'Fictional closed list', 'F', '', 'none', '', '', 'none')
+) as t (source, title, publisher, homepage, licence, licence_url, attribution, republish);
 create table ent_hidden as select '1' as id;
 """
 

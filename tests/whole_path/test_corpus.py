@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.release.descriptions import frictionless_problems
 from tests.whole_path.corpus_files import FILES, land_all, observatory
 
 pytestmark = pytest.mark.corpus
@@ -152,6 +153,10 @@ def test_a_second_refresh_publishes_nothing_and_says_so(built: Path) -> None:
 
 def test_the_release_verifies_and_tells_of_a_changed_byte(built: Path, tmp_path: Path) -> None:
     assert observatory("verify", home=built).exit_code == 0
+
+
+def test_frictionless_finds_every_row_of_the_release_valid(built: Path) -> None:
+    assert frictionless_problems(_release(built)) == []
 
 
 @pytest.mark.parametrize(

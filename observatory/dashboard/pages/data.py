@@ -28,6 +28,7 @@ order by table_name, column_index
 # What else a release may hold, and what it is for. Only what is there is named.
 _FILES = {
     "organisations.jsonl": "Every organisation with all that is held on it (JSON Lines)",
+    "DATA-DICTIONARY.md": "What every table and column means (Markdown)",
     "datapackage.json": "Description of every table for programs (Data Package v2)",
     "csv-metadata.json": "Description of the CSV files (CSVW)",
     "dcat.jsonld": "Description of the dataset for catalogues (DCAT)",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from observatory.settings import PROJECT_ROOT, Settings
+from tests.faults.ledger import pytest_runtest_logreport, pytest_unconfigure  # noqa: F401
 from tests.loopback import Loopback
 
 FIXED_NOW = "2026-11-23T02:30:00+00:00"

@@ -14,7 +14,7 @@ import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,7 +24,9 @@ class Answer:
     """One answer of the publisher.
 
     ``cut`` sends only that many bytes of a body whose Content-Length promises all of them,
-    then closes; ``reset`` closes without any answer. An ``ETag`` or ``Last-Modified`` header
+    then closes; with ``stall`` it keeps the connection open without another byte until the
+    publisher ends. ``reset`` closes without any answer, and ``length`` is a Content-Length that
+    lies. An ``ETag`` or ``Last-Modified`` header
     makes a conditional request that matches it end in 304.
     """
 
@@ -36,6 +38,8 @@ class Answer:
     gzipped: bool = False
     chunked: bool = False
     reset: bool = False
+    stall: bool = False
+    length: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Loopback:
         self.requests: list[Request] = []
         self._routes: dict[str, list[Answer]] = {}
         self._lock = Lock()
+        self.ended = Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.publisher = self
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -116,6 +121,7 @@ class Loopback:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.ended.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -158,13 +164,17 @@ class _Handler(BaseHTTPRequestHandler):
             if answer.chunked:
                 self.send_header("Transfer-Encoding", "chunked")
             else:
-                self.send_header("Content-Length", str(len(body)))
+                length = len(body) if answer.length is None else answer.length
+                self.send_header("Content-Length", str(length))
         self.end_headers()
         if answer.chunked:
             self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
             return
         self.wfile.write(body if answer.cut is None else body[: answer.cut])
-        if answer.cut is not None:
+        if answer.stall:
+            self.wfile.flush()
+            self.server.publisher.ended.wait()
+        if answer.cut is not None or answer.length is not None:
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:

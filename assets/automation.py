@@ -1,4 +1,5 @@
-"""What starts a run: the night, a file dropped in an inbox, and whatever is stale.
+"""What starts a run: the night, a file dropped in an inbox, and whatever is stale. What a watcher
+sees starts one too (``watchers.py``).
 
 A source whose normalised content did not change leaves nothing stale, so the sensor that asks
 ``observatory.build.stale`` starts nothing after it.
@@ -8,24 +9,14 @@ import hashlib
 
 import dagster as dg
 
+from assets.jobs import EVENT, everything_job, prune_job, sources_job
 from assets.release import NAME as RELEASE
-from assets.sources import GROUP, asset_name
+from assets.sources import asset_name
 from observatory.build import stale
 from observatory.errors import TransientError
 from observatory.landing.inbox import waiting
 from observatory.settings import Settings, from_environment
 from observatory.sources.base import registry
-
-SOURCES_JOB = "take_in_sources"
-
-sources_job = dg.define_asset_job(
-    SOURCES_JOB,
-    selection=dg.AssetSelection.groups(GROUP),
-    description="Ask every publisher and inbox for what is new.",
-)
-everything_job = dg.define_asset_job(
-    "refresh", selection=dg.AssetSelection.all(), description="Sources, models and release."
-)
 
 
 @dg.schedule(
@@ -38,7 +29,17 @@ everything_job = dg.define_asset_job(
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Ask for every source; what they bring is built by the staleness sensor."""
     night = context.scheduled_execution_time.date().isoformat()
-    return dg.RunRequest(run_key=f"nightly-{night}")
+    return dg.RunRequest(run_key=f"nightly-{night}", tags={EVENT: f"night of {night}"})
+
+
+weekly_pruning = dg.ScheduleDefinition(
+    name="weekly_pruning",
+    job=prune_job,
+    cron_schedule="0 5 * * 0",
+    execution_timezone="Europe/London",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Sundays at 05:00: throws away what may go.",
+)
 
 
 @dg.sensor(
@@ -59,6 +60,7 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
                     run_key=f"inbox-{source_id}-{files}",
                     asset_selection=[dg.AssetKey(asset_name(source_id))],
                     run_config=_offline(source_id),
+                    tags={EVENT: "inbox"},
                 )
             )
     return dg.SensorResult(run_requests=requests)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.automation import everything_job, inbox, nightly, sources_job, staleness
+from assets.automation import inbox, nightly, staleness, weekly_pruning
 from assets.instance import POOL
+from assets.jobs import everything_job, prune_job, sources_job
 from assets.models import model_assets, published
 from assets.release import release_asset
 from assets.sources import source_assets
+from assets.watchers import watchers
 from observatory.build import load_project
 from observatory.settings import from_environment
 
@@ -24,7 +26,7 @@ def make(*, for_ui: bool) -> dg.Definitions:
             model_assets(project, lineage=for_ui, pool=pool),
             release_asset(published(project), pool=pool),
         ],
-        jobs=[sources_job, everything_job],
-        schedules=[nightly],
-        sensors=[inbox, staleness],
+        jobs=[sources_job, everything_job, prune_job],
+        schedules=[nightly, weekly_pruning],
+        sensors=[inbox, staleness, *watchers()],
     )

@@ -33,6 +33,13 @@ def prepare(settings: Settings) -> Path:
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "concurrency": {"pools": {"default_limit": 1}},
+        # Sensors tick every minute, and each tick is kept: without an end they fill the disk.
+        "retention": {
+            "schedule": {"purge_after_days": 90},
+            "sensor": {
+                "purge_after_days": {"skipped": 7, "failure": 30, "started": 90, "success": 90}
+            },
+        },
         # A run whose process was killed keeps its place in the pool until the daemon sees it.
         "run_monitoring": {"enabled": True, "free_slots_after_run_end_seconds": 60},
         "event_log_storage": {

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
-from assets.automation import SOURCES_JOB
 from assets.graph import make
 from assets.instance import open_instance
+from assets.jobs import SOURCES_JOB
 from assets.release import NAME as RELEASE
 from assets.reports import listening
 from assets.sources import asset_name

@@ -15,10 +15,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from observatory import standing
+from observatory import lake_kept, standing
 from observatory.errors import ObservatoryError, PermanentError, unforeseen
 from observatory.lake import Lake, LakeSnapshot
-from observatory.landing import tombstones
+from observatory.landing import cursors, tombstones
 from observatory.landing.accept import Landed, land_file
 from observatory.landing.asked import Asked
 from observatory.landing.http import Publisher
@@ -81,8 +81,10 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
                     intake.landed.append(outcome)
         if source.is_live and (source.local or not (offline or needs_key(source))):
             with _noting(intake):
+                shown = cursors.load(settings.landing, source.id).changes
                 for landed in _fetch(source, settings, landing):
                     intake.landed.append(landed)
+                cursors.taken(settings.landing, source.id, shown)
         _read_into(intake, source, landing, lake, settings)
         if source.reads_watched:
             _search_again(intake, source, landing, lake, settings)
@@ -134,10 +136,14 @@ def _read_into(
     read does not keep the others out."""
     known = {one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}
     removed = tombstones.read(settings.landing, source.id)
+    kept = lake_kept.on_shelf(settings.landing, source.id)
     for snapshot in landing.snapshots(source.id):
         if snapshot.snapshot_id in known or tombstones.withdrawn(snapshot, removed):
             continue
         with _noting(intake):
+            if snapshot.snapshot_id in kept and not landing.holds(snapshot):
+                lake.give_back(source.id, kept[snapshot.snapshot_id])
+                continue
             bodies = [Body(landing.sound_body(one), one) for one in snapshot.receipts]
             names = ", ".join(one.receipt.file_name for one in bodies)
             log.info("%s: reading %s", source.id, names)
@@ -159,7 +165,7 @@ def _search_again(
     read = {one.snapshot_id for one in lake.snapshots(source.id, source.reader_version)}
     for snapshot in landing.snapshots(source.id):
         new = memory.new(snapshot.snapshot_id, watched.company_numbers)
-        unread = snapshot.snapshot_id not in read
+        unread = snapshot.snapshot_id not in read or not landing.holds(snapshot)
         if not new or unread or tombstones.withdrawn(snapshot, removed):
             continue
         with _noting(intake):

@@ -12,26 +12,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from observatory import lake_redaction, lake_views
+from observatory import lake_kept, lake_redaction, lake_views
 from observatory.durable import sync, sync_folder
-from observatory.errors import BadInput, PermanentError, TransientError
+from observatory.errors import PermanentError, TransientError
 from observatory.lake_redaction import Struck
+from observatory.lake_snapshots import FOLDER, MANIFEST, LakeSnapshot, load, with_same_as
 from observatory.lake_tables import Column, Dataset, History, RecordRun, history, table_columns
 from observatory.lake_writer import Severity, SnapshotWriter
-from observatory.landing.receipts import Scope, Snapshot
+from observatory.landing.receipts import Snapshot
 from observatory.landing.tombstones import Tombstone
 
 if TYPE_CHECKING:
@@ -51,43 +49,8 @@ __all__ = [
     "table_columns",
 ]
 
-MANIFEST = "manifest.json"
-ISSUES = "issues.parquet"
-_FOLDER = re.compile(r"(?P<snapshot>.+)\.r(?P<version>\d+)")
 # Reading the largest source takes a minute or two; a lock held longer means a stuck process.
 _LOCK_SECONDS = 900
-
-
-@dataclass(frozen=True)
-class LakeSnapshot:
-    """One snapshot in the lake. ``same_as`` names the earlier snapshot that holds the same
-    records, or is empty; ``runs`` leads counted records of a dataset back to their files."""
-
-    snapshot_id: str
-    source: str
-    sha256: str
-    published_on: date
-    published_basis: str
-    fetched_at: datetime
-    scope: Scope
-    url: str
-    file_names: tuple[str, ...]
-    rows: int
-    quarantined: int
-    content_hash: str
-    reader_version: int
-    folder: Path
-    runs: Mapping[str, tuple[RecordRun, ...]]
-    same_as: str = ""
-
-    @property
-    def sort_key(self) -> tuple[date, str]:
-        """Publication order; ties are broken by the id, never by arrival."""
-        return (self.published_on, self.snapshot_id)
-
-    def parquet(self, dataset: str) -> Path:
-        """Return the file that holds this snapshot's records of ``dataset``."""
-        return self.folder / f"{dataset}.parquet"
 
 
 class Lake:
@@ -114,9 +77,9 @@ class Lake:
         it breaks its declaration, TransientError when the source is held long.
         """
         target = self.root / source.id / f"{snapshot.snapshot_id}.r{source.reader_version}"
-        if again or not _load(target):
+        if again or not load(target):
             with self._locked(source.id), self._staging(source.id) as staging:
-                if again or not _load(target):
+                if again or not load(target):
                     _read(source, snapshot, bodies, staging, watched)
                     lake_redaction.strike(staging / "out", source.datasets, tombstones)
                     sync_folder(staging / "out")
@@ -138,7 +101,7 @@ class Lake:
         struck: list[Struck] = []
         with self._locked(source.id), self._staging(source.id) as staging:
             for folder in sorted((self.root / source.id).glob("*.r*")):
-                if not _load(folder):
+                if not load(folder):
                     continue
                 found = lake_redaction.find(folder, source.datasets, tombstones)
                 struck += found
@@ -154,16 +117,32 @@ class Lake:
 
     def snapshots(self, source_id: str, reader_version: int | None = None) -> list[LakeSnapshot]:
         """Return the snapshots of a source in publication order, as read by
-        ``reader_version`` (by default the newest version that read anything)."""
-        found: dict[int, list[LakeSnapshot]] = {}
+        ``reader_version`` (by default the newest version that read anything). One whose body is
+        gone is given as the newest reader up to that one has read it."""
+        found: dict[int, dict[str, LakeSnapshot]] = {}
         folder = self.root / source_id
         for child in folder.iterdir() if folder.is_dir() else ():
-            name = _FOLDER.fullmatch(child.name)
-            one = _load(child) if name else None
+            name = FOLDER.fullmatch(child.name)
+            one = load(child) if name else None
             if name and one:
-                found.setdefault(int(name["version"]), []).append(one)
+                found.setdefault(int(name["version"]), {})[one.snapshot_id] = one
         version = max(found, default=0) if reader_version is None else reader_version
-        return _with_same_as(sorted(found.get(version, []), key=lambda one: one.sort_key))
+        kept = lake_kept.marked(folder)
+        older = {
+            snapshot_id: one
+            for number in sorted(found)
+            if number < version
+            for snapshot_id, one in found[number].items()
+            if snapshot_id in kept
+        }
+        chosen = older | found.get(version, {})
+        return with_same_as(sorted(chosen.values(), key=lambda one: one.sort_key))
+
+    def give_back(self, source_id: str, folder: Path) -> None:
+        """Take a snapshot whose body is gone from the landing's derived records (``lake_kept``),
+        where the lake lacks it. Raises OSError."""
+        with self._locked(source_id):
+            lake_kept.give_back(folder, self.root / source_id)
 
     def data_version(self, source_id: str, reader_version: int | None = None) -> str:
         """Return a hash of what models can see of a source: it changes only when records, or
@@ -247,55 +226,3 @@ def _read(
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (staging / "out" / MANIFEST).write_text(text, encoding="utf-8")
-
-
-def _load(folder: Path) -> LakeSnapshot | None:
-    """Return the snapshot in a folder; None when there is none, or not all of one: it counts as
-    not read, so that the next turn of its source makes it again from the landing."""
-    try:
-        found = _parse(folder)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, BadInput):
-        return None
-    files = [*(found.parquet(name) for name in found.runs), folder / ISSUES]
-    return found if all(_is_parquet(one) for one in files) else None
-
-
-def _is_parquet(path: Path) -> bool:
-    """Whether a file is there and ends as Parquet does: one cut short does not."""
-    try:
-        with path.open("rb") as file:
-            file.seek(-4, os.SEEK_END)
-            return file.read() == b"PAR1"
-    except OSError:
-        return False
-
-
-def _parse(folder: Path) -> LakeSnapshot:
-    fields: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    fields["published_on"] = date.fromisoformat(fields["published_on"])
-    fields["fetched_at"] = datetime.fromisoformat(fields["fetched_at"])
-    fields["scope"] = Scope.parse(fields["scope"])
-    fields["file_names"] = tuple(fields["file_names"])
-    fields["runs"] = {
-        name: tuple(RecordRun(**run) for run in runs) for name, runs in fields["runs"].items()
-    }
-    return LakeSnapshot(folder=folder, **fields)
-
-
-def _with_same_as(ordered: Sequence[LakeSnapshot]) -> list[LakeSnapshot]:
-    """Mark each snapshot that repeats the one just before it in publication order.
-
-    Only the one just before counts: were records A, then B, then A again, leaving the last out
-    would make B the present state.
-    """
-    marked: list[LakeSnapshot] = []
-    for one in ordered:
-        before = marked[-1] if marked else None
-        same = (
-            before is not None
-            and before.content_hash == one.content_hash
-            and before.scope.kind == one.scope.kind
-        )
-        first = (before.same_as or before.snapshot_id) if same and before else ""
-        marked.append(replace(one, same_as=first))
-    return marked

@@ -55,8 +55,13 @@ def create(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held
                 )
             taken[dataset.name] = source.id
             distinct = [one for one in held[source.id] if not one.same_as]
+            present = [one for one in distinct if one.reader_version == source.reader_version]
+            arms = [_view(dataset, present)] + [
+                _older(con, dataset, one) for one in distinct if one not in present
+            ]
             con.execute(
-                f'create or replace view lake."{dataset.name}" as ' + _view(dataset, distinct)
+                f'create or replace view lake."{dataset.name}" as '
+                + " union all by name ".join(f"({arm})" for arm in arms if arm)
             )
     _families(con, sources, taken)
     _records(con, sources)
@@ -85,6 +90,28 @@ def _scan(dataset: Dataset, locator: str, snapshots: Sequence[LakeSnapshot]) -> 
     return (
         f"select snapshot_id, {locator} as locator, {columns} "
         f"from read_parquet([{files}], file_row_number = true)"
+    )
+
+
+def _older(con: duckdb.DuckDBPyConnection, dataset: Dataset, one: LakeSnapshot) -> str:
+    """Return SQL for what an older reader made of a dataset, in the columns of the present one:
+    what it did not read is null, and so is what no longer is of that type. Empty when it had no
+    such dataset."""
+    if dataset.name not in one.runs:
+        return ""
+    file = quoted(str(one.parquet(dataset.name)))
+    held = {row[0] for row in con.execute(f"describe from read_parquet({file})").fetchall()}
+    counted = record_locator(one.runs[dataset.name])
+    locator = LOCATOR.name if LOCATOR.name in held else counted
+    columns = ", ".join(
+        f'try_cast("{column.name}" as {column.type}) as "{column.name}"'
+        if column.name in held
+        else f'null::{column.type} as "{column.name}"'
+        for column in dataset.data_columns
+    )
+    return (
+        f"select snapshot_id, {locator} as locator, {columns} "
+        f"from read_parquet({file}, file_row_number = true)"
     )
 
 

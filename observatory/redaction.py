@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from observatory import clock
+from observatory import clock, lake_kept
 from observatory.errors import BadInput, PermanentError
 from observatory.lake import Lake
 from observatory.lake_redaction import Struck
@@ -90,6 +90,8 @@ def redact(source: Source, asked: Asked, settings: Settings) -> Redaction:
         )
     tombstones.add(settings.landing, [wanted])
     done = Redaction(lake.redact(source, [wanted]))
+    # Of bodies that are gone the landing keeps the records itself, in folders as in a lake.
+    Lake(lake_kept.shelf(settings.landing)).redact(source, [wanted])
     held = {one.snapshot_id for one in done.struck}
     for snapshot in landing.snapshots(source.id):
         if snapshot.snapshot_id in held:

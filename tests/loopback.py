@@ -49,6 +49,7 @@ class Request:
     path: str
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
+    method: str = "GET"
 
     def header(self, name: str) -> str:
         """The value of a header, whatever its case; empty when it was not sent."""
@@ -101,11 +102,12 @@ class Loopback:
         """The requests for this path (without its query), in order."""
         return [request for request in self.requests if request.path == path]
 
-    def answer(self, target: str, headers: Mapping[str, str]) -> Answer:
+    def answer(self, target: str, headers: Mapping[str, str], method: str = "GET") -> Answer:
         """Record a request and choose its answer (called by the server's threads)."""
         split = urlsplit(target)
         with self._lock:
-            self.requests.append(Request(split.path, parse_qs(split.query), dict(headers)))
+            asked = Request(split.path, parse_qs(split.query), dict(headers), method)
+            self.requests.append(asked)
             queue = self._routes.get(target) or self._routes.get(split.path)
             if not queue:
                 return Answer(b"no such page", 404, content_type="text/plain")
@@ -136,8 +138,12 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        answer = self.server.publisher.answer(self.path, dict(self.headers.items()))
+        asked = dict(self.headers.items())
+        answer = self.server.publisher.answer(self.path, asked, self.command)
         if answer.reset:
             self.close_connection = True
         elif answer.status == 200 and self._unchanged(answer):
@@ -167,6 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
                 length = len(body) if answer.length is None else answer.length
                 self.send_header("Content-Length", str(length))
         self.end_headers()
+        if self.command == "HEAD":
+            return
         if answer.chunked:
             self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
             return

@@ -30,6 +30,7 @@ from observatory.errors import BadInput, PermanentError, TransientError, Unreach
 from observatory.landing import reach, wire
 from observatory.landing.pace import Pace, Sleeper, Ticks
 from observatory.landing.store import base_name
+from observatory.landing.wire_failures import CutBodyError, refusal, shown, translated
 from observatory.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ T = TypeVar("T")
 
 ATTEMPTS: Final = 4
 PATIENCE: Final = 150.0  # seconds waited for one answer; Contracts Finder asks for 120
+HURRIED: Final = 15.0  # Find a Tender's pace is one request in 12 seconds
 MAX_TEXT_BYTES: Final = 32 << 20
 MAX_FILE_BYTES: Final = 16 << 30
 _MAX_REDIRECTS: Final = 5
@@ -79,6 +81,8 @@ class Publisher:
     ``patience`` is the longest wait in seconds, in all, for one answer; a publisher that asks
     for more ends in TransientError at once, and the pace file keeps later runs away until then.
     ``credentials`` are keys by host: each is sent to that host alone, whoever redirects there.
+    ``hurried`` asks once and waits for nobody longer than some seconds: for a watcher, which asks
+    again soon.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class Publisher:
         user_agent: str = "",
         credentials: Mapping[str, str] | None = None,
         patience: float = PATIENCE,
+        hurried: bool = False,
         sleeper: Sleeper = time.sleep,
         ticks: Ticks = clock.ticks,
     ) -> None:
@@ -99,15 +104,18 @@ class Publisher:
             host: "Basic " + b64encode(f"{key}:".encode()).decode()
             for host, key in (credentials or {}).items()
         }
-        self._patience = patience
+        self._patience = HURRIED if hurried else patience
+        self._attempts = 1 if hurried else ATTEMPTS
         self._sleep = sleeper
         self._ticks = ticks
-        self._pace = Pace(
-            settings.landing / "pace", limits.seconds_between_requests, sleeper, ticks
-        )
+        folder = settings.landing / "pace"
+        self._pace = Pace(folder, limits.seconds_between_requests, sleeper, ticks)
         self._wire = wire.Wire(
             settings.origin_overrides, user_agent or wire.user_agent(settings.contact)
         )
+        if hurried:
+            self._pace.lock_seconds = HURRIED
+            self._wire.timeouts = (HURRIED / 3, HURRIED)
 
     def get_text(self, url: str) -> Page:
         """Return a page decoded by its own charset, else as UTF-8, else as Windows-1252.
@@ -115,6 +123,18 @@ class Publisher:
         Raises Unreachable, TransientError, BadInput (cut or too long) or PermanentError.
         """
         return self._persistently(url, lambda: self._page(url))
+
+    def head(self, url: str) -> Mapping[str, str]:
+        """Return the headers under which a file is served now, without the file.
+
+        Raises Unreachable, TransientError or PermanentError.
+        """
+
+        def asked() -> Mapping[str, str]:
+            with self._answer(url, {"Accept-Encoding": "identity"}, "HEAD") as (answer, _):
+                return answer.headers
+
+        return self._persistently(url, asked)
 
     def download(
         self, url: str, *, etag: str = "", last_modified: str = "", max_bytes: int = MAX_FILE_BYTES
@@ -167,7 +187,7 @@ class Publisher:
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise PermanentError(
                     f"there is no room for the download ({error.strerror})",
-                    where=f"{wire.shown(url)} → {self._temp_dir}",
+                    where=f"{shown(url)} → {self._temp_dir}",
                     remedy="free space on that disk and refresh again; nothing was kept",
                 ) from error
             raise
@@ -175,7 +195,7 @@ class Publisher:
 
     @contextmanager
     def _answer(
-        self, url: str, headers: Mapping[str, str]
+        self, url: str, headers: Mapping[str, str], method: str = "GET"
     ) -> Iterator[tuple[requests.Response, str]]:
         """Yield the answer at the end of the redirects, and the publisher's address of it."""
         target = url
@@ -183,8 +203,8 @@ class Publisher:
             wire.check_address(target)
             with (
                 self._pace.turn(wire.host(target), self._patience),
-                wire.translated(target),
-                self._wire.ask(target, self._signed(target, headers)) as answer,
+                translated(target),
+                self._wire.ask(target, self._signed(target, headers), method) as answer,
             ):
                 if answer.status_code not in _REDIRECTS:
                     self._judge(answer, target)
@@ -193,7 +213,7 @@ class Publisher:
                 target = self._wire.next_hop(target, answer)
         raise PermanentError(
             f"redirects more than {_MAX_REDIRECTS} times",
-            where=wire.shown(url),
+            where=shown(url),
             remedy="open the address in a browser; the source module may need the new one",
         )
 
@@ -212,13 +232,13 @@ class Publisher:
         elif status in (408, 429) or status >= 500:
             after = wire.retry_after(answer, self._ticks())
         else:
-            raise wire.refusal(status, url)
+            raise refusal(status, url)
         if after:
             self._pace.postpone(wire.host(url), after)
         raise TransientError(
             f"answered {status} {answer.reason or ''}".rstrip()
             + (f" and asks us to wait {after:.0f} s" if after else ""),
-            where=wire.shown(url),
+            where=shown(url),
             remedy="nothing is lost: what landed stays; refresh again later",
             retry_after=after,
         )
@@ -229,7 +249,7 @@ class Publisher:
         try:
             with reach.asking(wire.host(url)):
                 return self._retrying(attempt)
-        except wire.CutBodyError as error:
+        except CutBodyError as error:
             raise BadInput(
                 f"{error.what}, every time it was asked for", where=error.where, remedy=error.remedy
             ) from error
@@ -248,9 +268,10 @@ class Publisher:
         if isinstance(error, Unreachable):
             # One quick second try: a name server that dropped a packet. Without any network
             # each source must end within seconds, so that a whole refresh ends in two minutes.
-            return state.attempt_number >= 2 or (state.seconds_since_start or 0.0) > 3.0
+            often = state.attempt_number >= min(2, self._attempts)
+            return often or (state.seconds_since_start or 0.0) > 3.0
         return (
-            state.attempt_number >= ATTEMPTS
+            state.attempt_number >= self._attempts
             or state.idle_for + state.upcoming_sleep > self._patience
         )
 

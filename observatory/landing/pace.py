@@ -33,6 +33,7 @@ class Pace:
     def __init__(self, folder: Path, seconds: float, sleeper: Sleeper, ticks: Ticks) -> None:
         self.folder = folder
         self.seconds = seconds
+        self.lock_seconds = _LOCK_SECONDS
         self._sleep = sleeper
         self._ticks = ticks
 
@@ -45,7 +46,7 @@ class Pace:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(f"{self._file(host)}.lock", timeout=_LOCK_SECONDS):
+            with FileLock(f"{self._file(host)}.lock", timeout=self.lock_seconds):
                 self._await(host, patience)
                 try:
                     yield
@@ -53,10 +54,10 @@ class Pace:
                     self.postpone(host, self.seconds)
         except Timeout as error:
             raise TransientError(
-                f"another run has been reading from it for more than {_LOCK_SECONDS:.0f} s",
+                f"another run has been reading from it for more than {self.lock_seconds:.0f} s",
                 where=host,
                 remedy="wait for that run to end, then refresh again",
-                retry_after=_LOCK_SECONDS,
+                retry_after=self.lock_seconds,
             ) from error
 
     def postpone(self, host: str, seconds: float) -> None:

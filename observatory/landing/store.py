@@ -12,20 +12,20 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from observatory import clock
 from observatory.durable import sync
 from observatory.errors import ObservatoryError, PermanentError, TransientError
+from observatory.landing.receipt_files import read_receipt, to_json
 from observatory.landing.receipts import (
     Origin,
     PublishedBasis,
@@ -94,7 +94,7 @@ class Landing:
         Raises PermanentError when the receipt is there but cannot be read.
         """
         path = self._receipt_path(source_id, sha256)
-        return _read_receipt(path) if path.is_file() else None
+        return read_receipt(path) if path.is_file() else None
 
     def receipts(self, source_id: str) -> list[Receipt]:
         """Return every receipt of a source, by publication date, then by hash.
@@ -104,11 +104,20 @@ class Landing:
         """
         folder = self._receipt_path(source_id, "0" * 64).parent
         paths = [path for path in folder.glob("*.json") if _SHA256.fullmatch(path.stem)]
-        return sorted(map(_read_receipt, paths), key=lambda one: one.sort_key)
+        return sorted(map(read_receipt, paths), key=lambda one: one.sort_key)
 
     def snapshots(self, source_id: str) -> list[Snapshot]:
         """Return the versions of a source that are complete, in publication order."""
         return snapshots(self.receipts(source_id))
+
+    def has_body(self, receipt: Receipt) -> bool:
+        """Whether a receipt's body is there, of its size; one that was pruned is not."""
+        path = self._body_path(receipt.sha256)
+        return path.is_file() and path.stat().st_size == receipt.size_bytes
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Whether no body of a snapshot was taken out: one that is damaged still counts."""
+        return all(self._body_path(one.sha256).is_file() for one in snapshot.receipts)
 
     def body(self, receipt: Receipt) -> Path:
         """Return the file that holds a receipt's body.
@@ -208,14 +217,14 @@ class Landing:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.temp) as folder:
             staged = Path(folder) / target.name
-            staged.write_text(_to_json(receipt), encoding="utf-8")
+            staged.write_text(to_json(receipt), encoding="utf-8")
             sync(staged)
             try:
                 # A link, unlike a rename, never replaces: of two processes that land the same
                 # body at once, the first receipt stays.
                 os.link(staged, target)
             except FileExistsError:
-                return _read_receipt(target), False
+                return read_receipt(target), False
             except OSError as error:
                 if error.errno in _NO_ROOM:
                     raise
@@ -268,41 +277,3 @@ def _copy(path: Path, target: Path, sha256: str) -> None:
             where=str(path),
             remedy="wait until it is complete, then land it again",
         )
-
-
-def _to_json(receipt: Receipt) -> str:
-    fields: dict[str, object] = dict(vars(receipt))
-    fields |= {
-        "fetched_at": receipt.fetched_at.isoformat(),
-        "published_on": receipt.published_on.isoformat(),
-        "scope": str(receipt.scope),
-        "headers": dict(receipt.headers),
-    }
-    return json.dumps(fields, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _read_receipt(path: Path) -> Receipt:
-    try:
-        fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        receipt = Receipt(
-            **fields
-            | {
-                "fetched_at": datetime.fromisoformat(fields["fetched_at"]),
-                "published_on": date.fromisoformat(fields["published_on"]),
-                "scope": Scope.parse(fields["scope"]),
-            }
-        )
-    except (ObservatoryError, ValueError, TypeError, KeyError) as error:
-        raise _damaged(path, f"is not a readable receipt ({error})") from error
-    if (receipt.source, receipt.sha256) != (path.parent.name, path.stem):
-        raise _damaged(path, f"is the receipt of {receipt.source} {receipt.sha256}")
-    return receipt
-
-
-def _damaged(path: Path, what: str) -> PermanentError:
-    return PermanentError(
-        what,
-        where=str(path),
-        remedy="restore it from a backup, or move it away and land its body again "
-        f"(bodies/{path.stem[:2]}/{path.stem}), with its publication date and scope",
-    )

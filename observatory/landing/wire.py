@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -19,19 +18,15 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
-import urllib3
 
 import observatory
-from observatory.errors import BadInput, NotPublished, PermanentError, TransientError, Unreachable
+from observatory.errors import BadInput, PermanentError, Unreachable
+from observatory.landing.wire_failures import cut, shown, translated
 from observatory.settings import is_loopback
 
 TIMEOUTS: Final = (10.0, 60.0)  # seconds to connect; seconds without a byte
 _RESOLVE_SECONDS: Final = 8.0
 _NO_PROXY: Final = {"http": "", "https": "", "all": ""}
-
-
-class CutBodyError(TransientError):
-    """A body that ended before its promised length: worth another try, then bad input."""
 
 
 def user_agent(contact: str) -> str:
@@ -43,14 +38,6 @@ def user_agent(contact: str) -> str:
 def host(url: str) -> str:
     """Return the host of an address, in lower case."""
     return (urlsplit(url).hostname or "").lower()
-
-
-def shown(url: str) -> str:
-    """Return an address fit for messages: no user, no query (it may carry a token)."""
-    plain, question, _ = url.partition("#")[0].partition("?")
-    scheme, slashes, rest = plain.partition("//")
-    place, slash, path = rest.partition("/")
-    return f"{scheme}{slashes}{place.rpartition('@')[2]}{slash}{path}{question and '?…'}"
 
 
 def check_address(url: str) -> None:
@@ -78,6 +65,7 @@ class Wire:
                     f"the origin override {name}={shown(origin)} leads off this machine",
                     remedy="overrides are for loopback tests only",
                 )
+        self.timeouts = TIMEOUTS
         self._overrides = overrides
         self._resolved: set[str] = set()
         self._session = _OneHop()
@@ -85,16 +73,17 @@ class Wire:
         self._session.auth = _no_auth
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
 
-    def ask(self, url: str, headers: Mapping[str, str]) -> requests.Response:
-        """Send one GET request and return its answer with the body unread."""
+    def ask(self, url: str, headers: Mapping[str, str], method: str = "GET") -> requests.Response:
+        """Send one request and return its answer with the body unread."""
         actual = self._actual(url)
         local = is_loopback(actual)
         if not local:
             self._resolve(url)
-        return self._session.get(
+        return self._session.request(
+            method,
             actual,
             headers=dict(headers),
-            timeout=TIMEOUTS,
+            timeout=self.timeouts,
             stream=True,
             allow_redirects=False,
             verify=True,
@@ -178,61 +167,6 @@ def _look_up(name: str, found: list[object]) -> None:
         return
 
 
-@contextmanager
-def translated(url: str) -> Iterator[None]:
-    """Turn the errors of the libraries below into ours, without the address they print."""
-    try:
-        yield
-    except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
-        raise PermanentError(
-            "its TLS certificate cannot be verified",
-            where=shown(url),
-            remedy="check this machine's date and certificates; verification is never turned off",
-        ) from error
-    except (requests.exceptions.ChunkedEncodingError, urllib3.exceptions.ProtocolError) as error:
-        raise _cut("its body was cut off on the way", url) from error
-    except (
-        requests.exceptions.ContentDecodingError,
-        urllib3.exceptions.DecodeError,
-    ) as error:
-        raise _cut("its compressed body cannot be unpacked", url) from error
-    except requests.exceptions.ConnectionError as error:
-        if _never_connected(error):
-            raise Unreachable(
-                "cannot be reached (no connection)",
-                where=shown(url),
-                remedy="check the network, then refresh again; nothing is lost",
-            ) from error
-        raise _passing("closed the connection or fell silent", url) from error
-    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
-        raise _passing("took too long to answer", url) from error
-    except requests.exceptions.RequestException as error:
-        raise PermanentError(
-            f"cannot be asked for ({type(error).__name__})",
-            where=shown(url),
-            remedy="check the address in the source module",
-        ) from error
-
-
-def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(
-        reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
-    )
-
-
-def _passing(what: str, url: str) -> TransientError:
-    return TransientError(what, where=shown(url), remedy="refresh again later; nothing is lost")
-
-
-def _cut(what: str, url: str) -> CutBodyError:
-    return CutBodyError(
-        what, where=shown(url), remedy="refresh again later; nothing of it was kept"
-    )
-
-
 def proven_chunks(
     answer: requests.Response, url: str, max_bytes: int, chunk_bytes: int
 ) -> Iterator[bytes]:
@@ -256,7 +190,7 @@ def proven_chunks(
             yield chunk
         received = answer.raw.tell()
         if promised is not None and received != promised:
-            raise _cut(f"sent {received:,} of {promised:,} bytes", url)
+            raise cut(f"sent {received:,} of {promised:,} bytes", url)
 
 
 def decode(body: bytes, answer: requests.Response) -> str:
@@ -282,19 +216,3 @@ def retry_after(answer: requests.Response, now: float) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, moment.timestamp() - now)
-
-
-def refusal(status: int, url: str) -> PermanentError:
-    """Return what a status that is not worth another try means."""
-    meaning = {
-        401: "asks for a password",
-        403: "refuses us",
-        404: "has no such page",
-        410: "has taken this page away",
-    }.get(status, "does not serve this")
-    kind = NotPublished if status in (404, 410) else PermanentError
-    return kind(
-        f"{meaning} (status {status})",
-        where=shown(url),
-        remedy="open the address in a browser; the publisher may have moved the file",
-    )

@@ -33,8 +33,9 @@ each with a link to the register.
 def page() -> str:
     """Return the page as Markdown."""
     lines = [
-        "| source | publisher | licence | republish | kept | asked | limit, and its evidence |",
-        "|---|---|---|---|---|---|---|",
+        "| source | publisher | licence | republish | kept | asked | watched by "
+        "| limit, and its evidence |",
+        "|---|---|---|---|---|---|---|---|",
         *(_row(source) for source in registry().values()),
     ]
     credits = [f"- {one.title}: {one.attribution}" for one in registry().values()]
@@ -49,8 +50,9 @@ def _row(source: Source) -> str:
         f"[{source.publisher}]({source.homepage})" if source.homepage else source.publisher,
         f"[{source.licence}]({source.licence_url})" if source.licence_url else source.licence,
         source.republish,
-        source.keeps,
+        f"derived; bodies {source.body_days} days" if source.body_days else source.keeps,
         source.cadence,
+        f"{source.watcher.kind}: {source.watcher.sees}",
         f"{pace}: {source.limits.evidence}" if source.limits.evidence else pace,
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _charity_extract, _pages
 from observatory.sources._charity_tables import Table
+from observatory.sources._watchers import DAY, headers
 from observatory.sources.base import Download, Limits, Read, Source
 
 if TYPE_CHECKING:
@@ -62,5 +63,7 @@ def source(table: Table, what: str, read: Read | None = None, notes: str = "") -
         check=partial(_charity_extract.check, table),
         read=read or partial(_charity_extract.read, table),
         fetch=partial(_fetch, table),
+        watcher=headers(f"{FILES}/publicextract.{table.name}.zip", every=DAY, not_within=_EVERY),
+        body_days=100,  # a quarter of weekly extracts
         notes=notes,
     )

@@ -14,6 +14,7 @@ from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited, _pages
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import Kind, org_id
+from observatory.sources._watchers import DAY, headers
 from observatory.sources.base import Download, Limits, Source
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def source(made: Layout, file: str, title: str, cadence: str, freshness_days: in
         check=_delimited.check_by(made),
         read=_delimited.read_by(made),
         fetch=partial(_fetch, f"{FILES}/{file}.csv"),
+        watcher=headers(f"{FILES}/{file}.csv", every=DAY),
         notes="share-alike: a published table that takes in a substantial part of it is ODbL too",
     )
 

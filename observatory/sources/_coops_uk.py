@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from observatory.landing.receipts import Receipt
 from observatory.sources import _pages
 from observatory.sources._delimited import date_in_name
-from observatory.sources.base import Download, Limits
+from observatory.sources._watchers import DAY, index_page
+from observatory.sources.base import Download, Limits, Watcher
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -28,13 +29,21 @@ LIMITS = Limits(
 )
 
 
+def watcher(name: str) -> Watcher:
+    """Return what watches the page for a later ``open_data_<name>_YYYY_MM.csv``."""
+    return index_page(PAGE, _files(name), lambda one: (_month(one), one), every=DAY)
+
+
+def _files(name: str) -> re.Pattern[str]:
+    return re.compile(rf"open_data_{name}_\d{{4}}_\d{{2}}(?:_\d+)?\.csv", re.IGNORECASE)
+
+
 def fetch_newest(
     name: str, publisher: Publisher, receipts: Sequence[Receipt]
 ) -> Iterator[Download]:
     """Yield the newest ``open_data_<name>_YYYY_MM.csv`` that the page links, unless a later one
     has landed or this one did and is unchanged. Raises BadInput when the page links none."""
-    pattern = re.compile(rf"open_data_{name}_\d{{4}}_\d{{2}}(?:_\d+)?\.csv", re.IGNORECASE)
-    found = _pages.find_links(publisher, PAGE, pattern)
+    found = _pages.find_links(publisher, PAGE, _files(name))
     newest = max(found, key=lambda url: (_month(url), url))
     # A date that is only that of fetching says nothing of which edition a file is.
     dated = [one for one in receipts if one.published_basis in ("file name", "given")]

@@ -70,6 +70,14 @@ class Walk:
             yield from self._pages(publisher, first, known)
             since = until
 
+    def newer(self, receipts: Sequence[Receipt]) -> str:
+        """Return the question for one release after the last walk; empty when there was none."""
+        landed = [page.until for page in map(_landed, receipts) if page]
+        if not landed:
+            return ""
+        since = datetime.strptime(max(landed), _NAMED)
+        return f"publishedFrom={since:{_ASKED}}&limit=1"
+
     def _pages(self, publisher: Publisher, page: Page, known: set[str]) -> Iterator[Download]:
         """Yield the new pages of one window from ``page`` on, following the cursor to its end."""
         asked: set[str] = set()

@@ -84,3 +84,11 @@ class Windows:
             since = until
             if number < self.full // 2:
                 length = min(length * 2, self.longest)
+
+    def newer(self, receipts: Sequence[Receipt]) -> str:
+        """Return the question for one release after the last walk; empty when there was none."""
+        landed = [found[2] for one in receipts if (found := _NAME.fullmatch(one.file_name))]
+        if not landed:
+            return ""
+        since = datetime.strptime(max(landed), _NAMED)
+        return f"limit=1&updatedFrom={since:{_ASKED}}"

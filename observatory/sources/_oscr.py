@@ -24,6 +24,7 @@ from observatory.sources import _archives, _delimited, _pages, _workbook
 from observatory.sources._delimited import Given
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import COUNT, DATE, FLAG, NUMBER, Kind, parse_text
+from observatory.sources._watchers import DAY, headers
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
@@ -186,6 +187,8 @@ def source(
         check=partial(_check, made, chosen),
         read=partial(_read, made, chosen),
         fetch=partial(_fetch, file),
+        watcher=headers(f"{_FILES}/{file}", every=DAY, not_within=_EVERY),
+        body_days=100,  # a quarter of weekly downloads
         notes="no company numbers: see charity_companies. Addresses may be trustees' homes and "
         "are not read",
     )

@@ -18,6 +18,7 @@ from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import DATE, Kind, parse_text
+from observatory.sources._watchers import project_file
 from observatory.sources.base import Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def source(
         check=partial(_check, layout),
         read=_delimited.read_by(layout),
         fetch=partial(_fetch, layout),
+        watcher=project_file(FOLDER / f"{layout.dataset_name}.csv"),
         local=True,
     )
 

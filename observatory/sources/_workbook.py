@@ -81,6 +81,11 @@ def day_in_name(name: str) -> date | None:
     return None
 
 
+def sort_day(name: str) -> date:
+    """Return the day in a file's name, by which editions are put in order; long ago for none."""
+    return day_in_name(name) or date.min
+
+
 def _parse_day(cell: str) -> str:
     """Return ``YYYY-MM-DD`` from a date in a known form or a count of days. Raises ValueError."""
     if re.fullmatch(r"\d{5}", cell, re.ASCII) and int(cell) in _SERIALS:

@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Republish = Literal["rows", "derived facts", "none"]
 Keeps = Literal["bytes", "derived"]
+WatchKind = Literal["index page", "headers", "newest notice", "project file", "inbox", "night"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,23 @@ class Watch:
     asked: Asked
 
 
+# What a publisher shows now, in a few words, given what landed before: it differs when there is
+# something new. An empty answer says that there is nothing new; None, that it was not time to ask.
+Look = Callable[["Publisher", Sequence["Receipt"]], str | None]
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """The cheapest way that a publisher offers to see that something changed: ``look`` costs one
+    small request at most, and is taken ``every`` so often. Without ``look`` there is no cheap
+    way, for the reason in ``sees``, and the night does the watching."""
+
+    kind: WatchKind
+    sees: str
+    look: Look | None = None
+    every: timedelta = timedelta(hours=1)
+
+
 # A live reader: given the polite HTTP client and the receipts of what landed before (oldest
 # first), yields the bodies that are new. It raises Unreachable, TransientError or BadInput.
 Fetch = Callable[["Publisher", Sequence["Receipt"]], Iterator[Download]]
@@ -136,6 +154,10 @@ class Source:
     mentions: Callable[[Sequence[Body], frozenset[str]], bool] | None = None
     # Without this key the publisher is not asked; that is a setting, not a failure.
     key: Key | None = None
+    # How a change at the publisher is noticed between the nights; none for the inbox alone.
+    watcher: Watcher = Watcher("inbox", "a file in its inbox")
+    # Of a source that keeps ``derived``: days after which a body that has been read may go.
+    body_days: int = 0
     notes: str = ""
 
     @property

@@ -10,26 +10,23 @@ What does not belong here: names and columns (``_accounts_columns.py``), archive
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from observatory.errors import BadInput
 from observatory.lake import SnapshotWriter
-from observatory.landing.receipts import Receipt, Scope
+from observatory.landing.receipts import Scope
 from observatory.sources import _accounts_columns as columns
-from observatory.sources import _pages
+from observatory.sources import _accounts_fetch
 from observatory.sources._accounts_members import Directory, Member, directory, mentions
 from observatory.sources._accounts_rows import outcome
-from observatory.sources.base import Body, Download, Limits, Promise, Source
+from observatory.sources.base import Body, Limits, Promise, Source
 
 if TYPE_CHECKING:
-    from observatory.landing.http import Publisher
+    pass
 
-PAGE: Final = "https://download.companieshouse.gov.uk/en_accountsdata.html"
-# About 60 days stay on the page, so that a first run need not take them all.
-MOST_A_RUN: Final = 10
 # Without a watch list only archives below this are read: the tests' and a person's own extracts.
 SMALL: Final = 1_000
 
@@ -94,35 +91,11 @@ def _chosen(found: Directory, writer: SnapshotWriter) -> Iterable[Member]:
     return found.members if small else ()
 
 
-def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Download]:
-    """Yield the archives on the page that have not landed, newest first, at most
-    ``MOST_A_RUN``; the newest that landed is asked for again in case it was replaced.
-
-    Raises BadInput when the page names no archive.
-    """
-    urls = _pages.find_links(publisher, PAGE, columns.DAILY)
-    dated = [(columns.published_on(_pages.name_of(url)), url) for url in urls]
-    newest_first = sorted(((day, url) for day, url in dated if day), reverse=True)
-    landed = {receipt.url for receipt in receipts}
-    missing = [url for _, url in newest_first if url not in landed][:MOST_A_RUN]
-    known = [url for _, url in newest_first if url in landed][:1]
-    for url in [*missing, *known]:
-        for found in _pages.fetch_if_changed(publisher, url, receipts):
-            yield Download(
-                path=found.path,
-                file_name=found.file_name,
-                url=url,
-                headers=found.headers,
-                published_on=columns.published_on(found.file_name),
-                published_basis="file name",
-            )
-
-
 SOURCE = Source(
     id="companies_house_accounts",
     title="Accounts data product: filed accounts of watched companies",
     publisher="Companies House",
-    homepage=PAGE,
+    homepage=_accounts_fetch.PAGE,
     # As for the register itself: Companies House places no restriction on its use and names no
     # licence on the product's page. The documents are their authors': only facts are kept.
     licence="no restriction on use of the public register; no licence is named",
@@ -141,7 +114,9 @@ SOURCE = Source(
     reader_version=2,
     check=check,
     read=read,
-    fetch=fetch,
+    fetch=_accounts_fetch.fetch,
+    watcher=_accounts_fetch.WATCHER,
+    body_days=400,  # whoever is watched within a year is still found
     checks_members=True,
     reads_watched=True,
     mentions=mentions,

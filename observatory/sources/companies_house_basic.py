@@ -18,6 +18,7 @@ from observatory.errors import BadInput
 from observatory.landing.receipts import Receipt, Scope, snapshots
 from observatory.sources import _bulk_csv, _pages
 from observatory.sources._companies_house import LAYOUT
+from observatory.sources._watchers import index_page
 from observatory.sources.base import Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
@@ -141,5 +142,6 @@ SOURCE = Source(
     check=check,
     read=_bulk_csv.read_by(LAYOUT),
     fetch=fetch,
+    watcher=index_page(PAGE, _NAME, _day),
     notes="only the newest month stays published: what is not landed in time is gone",
 )

@@ -18,6 +18,7 @@ from observatory.lake import SnapshotWriter
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _rounds
 from observatory.sources._profile_fields import DATASET, kept
+from observatory.sources._watchers import at_night
 from observatory.sources.base import Body, Download, Key, Limits, Source, Watch
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ SOURCE = Source(
     check=_rounds.check_by(judge),
     read=read,
     fetch=None,
+    watcher=at_night("companies are asked about one by one"),
+    body_days=400,  # a year of profiles can be read again
     fetch_watched=fetch,
     key=KEY,
     notes="addresses are landed but not read beyond the postcode; officers are never asked for",

@@ -22,6 +22,7 @@ from observatory.sources import _psc_words as words
 from observatory.sources._psc_lines import head
 from observatory.sources._psc_sql import Reading
 from observatory.sources._psc_totals import compare
+from observatory.sources._watchers import DAY, index_page
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
@@ -129,5 +130,9 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=fetch,
+    watcher=index_page(
+        _psc_files.PAGE, _psc_files.NAME, _psc_files.day, every=DAY, not_within=EVERY
+    ),
+    body_days=60,  # 2 GB a week; eight editions can be read again
     notes="names, births, nationalities and addresses of individuals are never read",
 )

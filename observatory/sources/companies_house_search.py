@@ -21,6 +21,7 @@ from observatory.lake import SnapshotWriter
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited, _rounds, _search_layout
 from observatory.sources._search_layout import LAYOUT
+from observatory.sources._watchers import at_night
 from observatory.sources.base import Body, Download, Promise, Source, Watch
 from observatory.sources.companies_house_profile import HOST, KEY, LIMITS
 from observatory.sources.companies_house_profile import SOURCE as PROFILE
@@ -141,6 +142,7 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=None,
+    watcher=at_night("a cohort is asked for once a month"),
     fetch_watched=fetch,
     key=KEY,
 )

@@ -14,6 +14,7 @@ from observatory.landing.receipts import Scope
 from observatory.sources import _ocds_source
 from observatory.sources._contracts_finder_words import DATASET, FIELDS, VOCABULARY
 from observatory.sources._ocds_walk import Walk
+from observatory.sources._watchers import newest_notice
 from observatory.sources.base import Limits, Source
 
 # The first walk begins 30 days back (earlier years are landed as files). Kingfisher Collect walks
@@ -54,6 +55,8 @@ SOURCE = Source(
     check=_ocds_source.check,
     read=_ocds_source.read_by(DATASET, VOCABULARY, FIELDS),
     fetch=WALK.fetch,
+    watcher=newest_notice(WALK.search, WALK.newer),
+    body_days=800,  # a contract is corrected for two years at most
     notes="Contact points, descriptions and document texts are never read; a supplier without a "
     "register number that bears what may be a person's name keeps no address.",
 )

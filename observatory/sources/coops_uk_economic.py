@@ -69,5 +69,6 @@ SOURCE = Source(
     check=_delimited.check_by(LAYOUT),
     read=_delimited.read_by(LAYOUT),
     fetch=partial(_coops_uk.fetch_newest, "economic"),
+    watcher=_coops_uk.watcher("economic"),
     notes="figures of a year without a return are repeats; compare year ends, not economic years",
 )

@@ -130,5 +130,6 @@ SOURCE = Source(
     check=_delimited.check_by(LAYOUT),
     read=_delimited.read_by(LAYOUT),
     fetch=partial(_coops_uk.fetch_newest, "organisations"),
+    watcher=_coops_uk.watcher("organisations"),
     notes="societies that the FCA cancelled are dropped from later files",
 )

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _cqc_columns, _delimited, _pages, _workbook
 from observatory.sources._cqc_columns import LAYOUT
 from observatory.sources._delimited import Given
+from observatory.sources._watchers import DAY, index_page
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Downloa
             where=PAGE,
             remedy="open the page; land the file with `observatory land` if the host is CQC's own",
         )
-    newest = max(found, key=lambda url: _workbook.day_in_name(_pages.name_of(url)) or date.min)
+    newest = max(found, key=lambda url: _workbook.sort_day(_pages.name_of(url)))
     yield from _pages.fetch_if_changed(publisher, newest, receipts)
 
 
@@ -100,6 +100,8 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=fetch,
+    watcher=index_page(PAGE, _FILE, _workbook.sort_day, every=DAY),
+    body_days=400,  # a year of monthly workbooks
     notes="England only; the workbook names managers and individual providers, so its bytes are "
     "not kept",
 )

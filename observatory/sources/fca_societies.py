@@ -16,6 +16,7 @@ from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited, _pages
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import DATE
+from observatory.sources._watchers import headers
 from observatory.sources.base import Download, Limits, Source
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PAGE = "https://mutuals.fca.org.uk/"
 _FILE = re.compile(r"SocietyList\.csv", re.IGNORECASE)
+# Where the page led in 2026; the address of the newest receipt comes first.
+_LIST = "https://fcastoragemprprod.blob.core.windows.net/societylist/SocietyList.csv"
 
 LAYOUT = Layout(
     "fca_societies",
@@ -137,6 +140,7 @@ SOURCE = Source(
     check=_delimited.check_by(LAYOUT, newest_in="registered_on"),
     read=_delimited.read_by(LAYOUT),
     fetch=fetch,
+    watcher=headers(_LIST, moved=True),
     notes="the file holds no date: its publication date is the server's Last-Modified, else that "
     "of the newest registration in it",
 )

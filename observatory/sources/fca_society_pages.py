@@ -20,6 +20,7 @@ from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _rounds
 from observatory.sources import _society_pages as pages
 from observatory.sources._society_tables import DOCUMENTS, SOCIETIES
+from observatory.sources._watchers import at_night
 from observatory.sources.base import Body, Download, Limits, Source, Watch
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ SOURCE = Source(
     check=_rounds.check_by(judge),
     read=read,
     fetch=None,
+    watcher=at_night("societies are asked about one by one"),
+    body_days=400,  # a year of pages can be read again
     fetch_watched=fetch,
     notes="addresses, officers and the documents themselves are not read",
 )

@@ -18,6 +18,7 @@ from observatory.sources import _ocds_source
 from observatory.sources._ocds_lake import dataset
 from observatory.sources._ocds_windows import FULL_NAME, Windows
 from observatory.sources._ocds_words import FIELDS, VOCABULARY
+from observatory.sources._watchers import newest_notice
 from observatory.sources.base import Body, Limits, Source
 
 DATASET = dataset("find_a_tender")
@@ -72,6 +73,8 @@ SOURCE = Source(
     check=_ocds_source.check,
     read=read,
     fetch=WINDOWS.fetch,
+    watcher=newest_notice(WINDOWS.search, WINDOWS.newer),
+    body_days=800,  # a contract is corrected for two years at most
     notes="Contact points, descriptions and document texts are never read; a supplier without a "
     "register number that bears what may be a person's name keeps no address.",
 )

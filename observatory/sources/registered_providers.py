@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +18,7 @@ from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _delimited, _pages, _workbook
 from observatory.sources._delimited import Given
 from observatory.sources._layout import Field, Layout
+from observatory.sources._watchers import DAY, index_page
 from observatory.sources.base import Body, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Downloa
     """Yield the newest list that the page links, when it changed. Raises BadInput when the page
     links none."""
     found = _pages.find_links(publisher, PAGE, _FILE)
-    newest = max(found, key=lambda url: _workbook.day_in_name(_pages.name_of(url)) or date.min)
+    newest = max(found, key=lambda url: _workbook.sort_day(_pages.name_of(url)))
     yield from _pages.fetch_if_changed(publisher, newest, receipts)
 
 
@@ -143,4 +143,5 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=fetch,
+    watcher=index_page(PAGE, _FILE, _workbook.sort_day, every=DAY),
 )

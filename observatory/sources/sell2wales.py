@@ -17,6 +17,7 @@ from observatory.sources import _ocds_source
 from observatory.sources._ocds_lake import dataset
 from observatory.sources._ocds_months import Months
 from observatory.sources._ocds_words import FIELDS, VOCABULARY
+from observatory.sources._watchers import at_night
 from observatory.sources.base import Limits, Source
 
 DATASET = dataset("sell2wales")
@@ -66,6 +67,8 @@ SOURCE = Source(
     check=_ocds_source.check,
     read=_ocds_source.read_by(DATASET, VOCABULARY, FIELDS, name_them=True),
     fetch=MONTHS.fetch,
+    watcher=at_night("the service answers only whole months"),
+    body_days=800,  # a contract is corrected for two years at most
     notes="Contact points, descriptions and document texts are never read; a supplier that bears "
     "what may be a person's name keeps no address.",
 )

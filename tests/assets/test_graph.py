@@ -19,6 +19,7 @@ from observatory import sample
 from observatory.build import load_project
 from observatory.settings import from_environment
 from observatory.sources.base import registry
+from tests.loopback import Loopback
 
 
 @pytest.fixture
@@ -92,6 +93,29 @@ def test_a_file_in_an_inbox_asks_for_its_source_once(home: Path, graph: dg.Defin
     assert first.asset_selection == [dg.AssetKey(asset_name("mutual_companies"))]
     # The same key: Dagster starts no second run for the same waiting files.
     assert first.run_key == again.run_key
+
+
+def test_a_sensor_a_watched_source_asks_for_it_once_a_change(
+    home: Path,
+    graph: dg.Definitions,
+    loopback: Loopback,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sensors = {one.name: one for one in graph.sensors or []}
+    watched = {f"watch_{one.id}" for one in registry().values() if one.watcher.look}
+    assert watched == {name for name in sensors if name.startswith("watch_")}
+    monkeypatch.setenv("OBSERVATORY_ORIGIN_OVERRIDES", f"*={loopback.origin}")
+    sensor = sensors["watch_mutual_companies"]
+    path = "/drkane/charity-lookups/main/relationships/mutual-companies.csv"
+    with dg.instance_for_test() as instance:
+        found = []
+        for day, tag in enumerate(("v1", "v1", "v2", "v2"), start=1):
+            monkeypatch.setenv("OBSERVATORY_NOW", f"2026-11-{day:02}T12:00:00+00:00")
+            loopback.route(path, headers={"ETag": tag})
+            found.append(_requests(sensor, instance, graph))
+    assert found[0] == found[1] == []
+    assert [one.run_key for one in found[2] + found[3]] == ["watch-mutual_companies-1"] * 2
+    assert found[2][0].asset_selection == [dg.AssetKey(asset_name("mutual_companies"))]
 
 
 def test_what_is_stale_is_asked_for_with_one_key_until_it_changes(

@@ -14,7 +14,7 @@ import pytest
 
 from observatory.errors import BadInput, PermanentError, TransientError, Unreachable
 from observatory.landing.http import ATTEMPTS, Publisher
-from observatory.landing.wire import shown
+from observatory.landing.wire_failures import shown
 from observatory.settings import Settings
 from observatory.sources.base import Limits
 from tests.loopback import Answer, Loopback

@@ -17,6 +17,7 @@ from observatory.landing.accept import land_file
 from observatory.landing.receipts import Scope
 from observatory.landing.store import Landing
 from observatory.settings import Settings
+from observatory.sources import _accounts_fetch
 from observatory.sources import companies_house_accounts as source
 from observatory.sources.base import Body, get
 from observatory.watchlist import WatchList
@@ -353,7 +354,7 @@ def test_days_land_once_newest_first_and_a_change_once(home: Settings, loopback:
 def test_a_run_takes_at_most_some_days(
     home: Settings, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source, "MOST_A_RUN", 1)
+    monkeypatch.setattr(_accounts_fetch, "MOST_A_RUN", 1)
     serve(
         loopback,
         d2026_11_19=made.archive(**{"a.txt": b"1"}),

@@ -1,0 +1,37 @@
+"""The jobs that sensors and schedules start, and the tag that says which event did.
+
+What does not belong here: when they start (``automation.py``, ``watchers.py``).
+"""
+
+import dagster as dg
+
+from assets.sources import GROUP
+from observatory.pruning import prune
+from observatory.settings import from_environment
+
+# A run's tag: the event that started it, such as ``watcher`` or ``night of 2026-11-23``.
+EVENT = "observatory/event"
+SOURCES_JOB = "take_in_sources"
+
+sources_job = dg.define_asset_job(
+    SOURCES_JOB,
+    selection=dg.AssetSelection.groups(GROUP),
+    description="Ask every publisher and inbox for what is new.",
+)
+everything_job = dg.define_asset_job(
+    "refresh", selection=dg.AssetSelection.all(), description="Sources, models and release."
+)
+
+
+@dg.op(description="Throws away what may go, by the rule in docs/operations.md.")
+def prune_op(context: dg.OpExecutionContext) -> None:
+    """Prune this home, and say how much went."""
+    gone = prune(from_environment())
+    freed = sum(one.size_bytes for one in gone) / 1e6
+    context.log.info(f"freed {freed:,.1f} MB in {len(gone)} places")
+
+
+@dg.job(name="prune", description="Old bodies of derived sources, old readings, scratch.")
+def prune_job() -> None:
+    """Prune once."""
+    prune_op()

@@ -65,12 +65,12 @@ class Redaction:
         for version, tables in self.released.items():
             rows = ", ".join(f"{table} {count}" for table, count in sorted(tables.items()))
             told.append(f"release {version} still shows it: {rows}")
+        told.append("Next: observatory refresh --offline, which publishes a release without it.")
         if self.released:
             told.append(
-                "A release never changes: delete the folders of these, and every copy that you "
-                "gave away, if the record must not be read there."
+                "A release never changes: after that, delete the folders of these, and every copy "
+                "that you gave away, if the record must not be read there."
             )
-        told.append("Next: observatory refresh --offline, which publishes a release without it.")
         return told
 
 

@@ -77,7 +77,8 @@ class UnitTest:
 
 @dataclass(frozen=True)
 class Contract:
-    """The promise of one table. ``order_by`` empty means: rows in no particular order."""
+    """The promise of one table. ``order_by`` empty means: rows in no particular order. Of one that
+    is ``recorded`` a release keeps every version that any release said, in ``<name>_history``."""
 
     name: str
     path: Path
@@ -86,6 +87,7 @@ class Contract:
     columns: tuple[ColumnContract, ...]
     published: Published = "no"
     order_by: tuple[str, ...] = ()
+    recorded: bool = False
     tests: tuple[TableTest, ...] = ()
     unit_tests: tuple[UnitTest, ...] = ()
     python: str = ""
@@ -223,21 +225,26 @@ class _Reader:
 
     def contract(self) -> Contract:
         keys = (
-            "description grain published order_by columns columns_like tests unit_tests python"
-            " depends_on"
+            "description grain published order_by recorded columns columns_like tests unit_tests"
+            " python depends_on"
         )
         raw = self.mapping(yamls.read(self.path), "the contract", keys)
         grain = self.texts(raw.get("grain"), "grain")
         order_by = self.texts(raw["order_by"], "order_by") if "order_by" in raw else grain
+        published = self.choice(raw.get("published", "no"), "published", PUBLISHED)
+        recorded = self.flag(raw.get("recorded", False), "recorded")
+        if recorded and published == "no":
+            raise self.fail("recorded is for published tables: it keeps what releases said")
         contract = Contract(
             name=self.path.stem,
             path=self.path,
             description=self.text(raw.get("description"), "description"),
             grain=grain,
             columns=self.columns(raw),
-            published=self.choice(raw.get("published", "no"), "published", PUBLISHED),
+            published=published,
             # The grain breaks ties, so that the same rows are always written in one order.
             order_by=order_by and (*order_by, *(one for one in grain if one not in order_by)),
+            recorded=recorded,
             tests=tuple(self.test(one) for one in self.items(raw.get("tests"), "tests")),
             unit_tests=tuple(
                 self.unit_test(one) for one in self.items(raw.get("unit_tests"), "unit_tests")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from observatory.models.project import Project
 from observatory.release.contracts import published_tables
 from observatory.release.dictionary import describe
+from observatory.release.recorded import recorded_tables
 from observatory.release.register import RELEASES
 
 _OPENING = """\
@@ -22,4 +23,6 @@ those, not this page."""
 def data_dictionary(project: Project, licences: Mapping[str, str] | None = None) -> str:
     """Return the Markdown page of all published tables, in alphabetical order; ``licences``
     gives the licence of each source by its id."""
-    return describe((*published_tables(project), RELEASES), licences or {}, _OPENING)
+    histories = (one.history for one in recorded_tables(project))
+    tables = (*published_tables(project), RELEASES, *histories)
+    return describe(tables, licences or {}, _OPENING)

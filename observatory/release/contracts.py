@@ -55,6 +55,8 @@ class ContractLike(Protocol):
     @property
     def order_by(self) -> Sequence[str]: ...  # noqa: D102
     @property
+    def recorded(self) -> bool: ...  # noqa: D102
+    @property
     def columns(self) -> Sequence[ColumnLike]: ...  # noqa: D102
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 import duckdb
 
 from observatory.errors import PermanentError
-from observatory.release import register
+from observatory.release import macros, recorded, register, versions
 from observatory.release.connections import attach, literal, quoted
 from observatory.release.contracts import PARENT, ReleaseTable
 from observatory.release.facts import FactsHash, hash_tables
+from observatory.release.recorded import Recorded
 from observatory.release.versions import ReleaseRef, Version
 
-DATABASE = "observatory.duckdb"
+DATABASE = versions.DATABASE
 METADATA_TABLE = "_observatory"
 
 
@@ -34,6 +35,7 @@ class Plan:
     built_at: datetime
     earlier: Sequence[ReleaseRef]
     tables: tuple[ReleaseTable, ...]
+    recorded: tuple[Recorded, ...] = ()
 
     @property
     def previous(self) -> ReleaseRef | None:
@@ -42,16 +44,20 @@ class Plan:
 
 
 def write_database(con: duckdb.DuckDBPyConnection, plan: Plan) -> FactsHash:
-    """Fill the fresh file behind ``con`` from the build database; return its facts hash.
+    """Fill the fresh file behind ``con`` from the build database and the releases before; return
+    its facts hash.
 
     Raises PermanentError that names a table whose rows do not keep its contract.
     """
+    own_work = (register.RELEASES, *(one.history for one in plan.recorded))
     attach(con, plan.database, "build")
     for table in plan.tables:
         con.execute(_create(table))
-        if table is not register.RELEASES:
+        if table not in own_work:
             _copy_rows(con, table)
     con.execute("detach build")
+    recorded.write_histories(con, plan.recorded, plan.earlier, plan.version, plan.built_at)
+    macros.create(con, {table.name for table in plan.tables})
     facts = hash_tables(con, plan.tables)
     fact_tables = [table for table in plan.tables if table.kind == "facts"]
     own: register.Row = (

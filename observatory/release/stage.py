@@ -32,6 +32,7 @@ from observatory.release.manifest import (
     sha256_of,
     write_manifest,
 )
+from observatory.release.recorded import recorded_tables
 from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version, history
 
 # Called with the name of each step once it is done; tests use it to break off between steps.
@@ -72,7 +73,12 @@ def stage(
     a table does not keep its contract.
     """
     version = Version.parse(str(version))
-    tables = (*published_tables(project), register.RELEASES)
+    recorded = recorded_tables(project)
+    tables = (
+        *published_tables(project),
+        register.RELEASES,
+        *(one.history for one in recorded),
+    )
     _refuse_reserved(tables)
     with reading(database) as con:
         terms = licences.source_terms(con)
@@ -84,6 +90,7 @@ def stage(
         built_at=built_at,
         earlier=[one for one in history(releases) if one.version < version],
         tables=tuple(sorted(tables, key=lambda table: table.name)),
+        recorded=recorded,
     )
     checkpoint("begun")
     facts, contents, lines = _write_files(plan, checkpoint)
@@ -115,8 +122,8 @@ def stage(
 
 def _refuse_reserved(tables: Sequence[ReleaseTable]) -> None:
     names = [table.name for table in tables]
-    for name in (register.RELEASES_TABLE, METADATA_TABLE):
-        if names.count(name) > (name == register.RELEASES_TABLE):
+    for name in (METADATA_TABLE, *names):
+        if names.count(name) > (name != METADATA_TABLE):
             raise PermanentError(
                 "a model may not publish this table: the release writes it itself", where=name
             )

@@ -17,6 +17,7 @@ from observatory.release.manifest import Manifest, read_manifest
 
 POINTER = "latest"
 INDEX = "index.json"
+DATABASE = "observatory.duckdb"
 STAGING_PREFIX = ".staging-"
 
 _VERSION = re.compile(r"v(\d{4})\.(\d{2})\.(\d{2})\.([1-9]\d*)")

@@ -74,8 +74,8 @@ def small_project() -> SmallProject:
             column("weight", "DOUBLE"),
             column("place", "STRUCT(line INTEGER, member VARCHAR)"),
         ),
-        "classifications_history": contract(
-            "classifications_history",
+        "addresses_history": contract(
+            "addresses_history",
             ("org_id", "valid_from"),
             "facts",
             column("org_id", references="organisations.org_id"),
@@ -117,7 +117,7 @@ create table evidence as select * from (values
     ('E1', 'XX-FIC-1', 'form', 'CIC', 1e20::double, null),
     ('E3', 'XX-FIC-3', 'form', null, null, null)
 ) as t (evidence_id, org_id, signal_id, value_seen, weight, place);
-create table classifications_history as
+create table addresses_history as
 select 'XX-FIC-1' as org_id, date '2012-01-01' as valid_from;
 create table sources as select * from (values
     ('register', 'Fictional register', 'F', 'https://example.org/r', 'OGL-UK-3.0', '', 'A',

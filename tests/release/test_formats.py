@@ -122,7 +122,7 @@ def test_json_lines_nest_everything_known_of_an_organisation(
     }
     assert two["name"].startswith("=cmd")
     assert two["evidence"] == []
-    assert "classifications_history" not in one
+    assert "addresses_history" not in one
 
 
 def test_children_of_an_organisation_that_is_not_there_do_not_stop_the_stream(
@@ -181,7 +181,7 @@ def test_the_database_has_comments_keys_and_what_it_is(
         ).fetchone()
         about = dict(con.execute("from _observatory").fetchall())
     assert [name for name, *_ in tables] == [
-        "_observatory", "classifications_history", "evidence", "organisations",
+        "_observatory", "addresses_history", "evidence", "organisations",
         "releases", "sources",
     ]  # fmt: skip
     assert tables[2] == ("evidence", "One row a evidence; it's a test.", True)
@@ -192,9 +192,9 @@ def test_the_database_has_comments_keys_and_what_it_is(
 
 def test_an_organisation_named_anywhere_is_one_of_the_release(project: SmallProject) -> None:
     hidden = project.column("evidence", "org_id", references="ent_hidden.id")
-    hidden = hidden.column("classifications_history", "org_id", references="")
+    hidden = hidden.column("addresses_history", "org_id", references="")
     found = {one.name: one for one in published_tables(hidden)}
-    for name in ("evidence", "classifications_history"):
+    for name in ("evidence", "addresses_history"):
         columns = {column.name: column.references for column in found[name].columns}
         assert columns["org_id"] == "organisations.org_id"
     assert not any(column.references for column in found["organisations"].columns)

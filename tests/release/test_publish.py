@@ -207,7 +207,7 @@ def test_an_emptied_build_is_refused_and_an_empty_one_publishes_nothing(
     assert isinstance(outcome, Unchanged)
     assert outcome.version == ""
     assert latest(releases) is None
-    change(database, "delete from evidence; delete from classifications_history; "
+    change(database, "delete from evidence; delete from addresses_history; "
                      "insert into organisations from kept")  # fmt: skip
     published(database, project, releases)
     change(database, "delete from organisations")

@@ -6,14 +6,13 @@
 -- registers, returns and notices end a version on the day when the next was published (valid_to is the first
 -- day on which it no longer held); verdicts and evidence end on their last day.
 create or replace macro as_known_on(history_of, on_day) as table
-    select * replace (null::timestamp as known_to)
+    select * replace (null::timestamp as known_to) -- noqa: AM04
     from query_table(history_of || '_history')
     where
         known_from < on_day::date + interval 1 day
         and (known_to is null or known_to >= on_day::date + interval 1 day);
 
 create or replace macro as_true_on(history_of, on_day) as table
-    select *
     from query_table(history_of || '_history')
     where
         known_to is null
@@ -49,11 +48,12 @@ create or replace macro rules_as_known_on(on_day) as table
 
 -- a verdict that outlived a change of the rules was last said under the later ones
 create or replace macro classifications_as_known_on(on_day) as table
-    select * replace ((select max(rules_version) from as_known_on('rules', on_day)) as rules_version)
+    select * replace ( -- noqa: AM04
+        (select max(rules_version) from as_known_on('rules', on_day)) as rules_version
+    )
     from as_known_on('classifications', on_day);
 
 create or replace macro classifications_as_true_on(on_day) as table
-    select *
     from classifications_history
     where
         known_to is null
@@ -65,7 +65,6 @@ create or replace macro assessments_as_known_on(on_day) as table
 
 -- a state without days of its own is that of the whole interval of the verdict
 create or replace macro assessments_as_true_on(on_day) as table
-    select held.*
     from assessments_history as held
     semi join classifications_as_true_on(on_day) as verdicts
         on held.org_id = verdicts.org_id and held.definition_id = verdicts.definition_id
@@ -78,7 +77,6 @@ create or replace macro evidence_as_known_on(on_day) as table
     from as_known_on('evidence', on_day);
 
 create or replace macro evidence_as_true_on(on_day) as table
-    select *
     from evidence_history
     where
         known_to is null

@@ -42,6 +42,22 @@ def test_what_rests_on_evidence_names_every_source_of_a_signal(
     assert told == read
 
 
+def test_governance_names_the_sources_of_the_readings_that_it_maps(project: Project) -> None:
+    columns = project.model("governance").contract.columns
+    told = {one for column in columns for one in column.sources}
+    seeds = from_environment({}).models / "seeds"
+    with (seeds / "governance_readings.csv").open(encoding="utf-8", newline="") as lines:
+        mapped = {row["reading"] for row in csv.DictReader(lines)}
+    with (seeds / "signals.csv").open(encoding="utf-8", newline="") as lines:
+        read = {
+            one
+            for row in csv.DictReader(lines)
+            if row["reads"] in mapped
+            for one in row["source"].split("|")
+        }
+    assert told == read
+
+
 @pytest.mark.parametrize("table", ["evidence", "classifications", "data_issues"])
 def test_rows_of_the_register_of_societies_would_be_refused(project: Project, table: str) -> None:
     terms = {name: {"republish": one.republish} for name, one in registry().items()}

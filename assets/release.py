@@ -15,7 +15,14 @@ from observatory.settings import Settings, from_environment
 NAME = "release"
 
 
-def _publish(settings: Settings) -> Published | Unchanged:
+class ReleaseConfig(dg.Config):
+    """How one release is offered: a major version (one that breaks readers of the version before)
+    only by hand, never by a schedule or sensor."""
+
+    allow_breaking: bool = False
+
+
+def _publish(settings: Settings, *, allow_breaking: bool) -> Published | Unchanged:
     """Publish what is built. Raises PermanentError when that would not rest on all that landed."""
     if not publishers_have_landed(settings):
         raise PermanentError(
@@ -36,6 +43,7 @@ def _publish(settings: Settings) -> Published | Unchanged:
             load_project(settings),
             settings.releases,
             companions=(site.writer(settings),),
+            allow_breaking=allow_breaking,
         )
         mark_released(settings)
     return outcome
@@ -53,9 +61,11 @@ def release_asset(tables: Sequence[str], *, pool: str | None) -> dg.AssetsDefini
         kinds={"duckdb"},
         pool=pool,
     )
-    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def release(
+        context: dg.AssetExecutionContext, config: ReleaseConfig
+    ) -> dg.MaterializeResult[None]:
         with in_words():
-            outcome = _publish(from_environment())
+            outcome = _publish(from_environment(), allow_breaking=config.allow_breaking)
         report(outcome)
         context.log.info(outcome.message)
         return dg.MaterializeResult(

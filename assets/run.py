@@ -52,13 +52,15 @@ def refresh(
     source_ids: Sequence[str],
     *,
     offline: bool,
+    allow_breaking: bool = False,
     heard: Callable[[object], None] = lambda _: None,
 ) -> Outcome:
     """Run the assets of these sources, then the stale models and the release.
 
-    ``heard`` is called with each Intake, ModelResult and release outcome as it happens, for
-    progress. Never raises for a failing source or model: the outcome tells. Raises PermanentError
-    when the clock is set to no time, or Dagster's folder is damaged.
+    ``allow_breaking`` lets a release be a major version. ``heard`` is called with each Intake,
+    ModelResult and release outcome as it happens, for progress. Never raises for a failing source
+    or model: the outcome tells. Raises PermanentError when the clock is set to no time, or
+    Dagster's folder is damaged.
     """
     clock.now()  # a clock that is set wrong ends the run before it begins
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
@@ -71,7 +73,9 @@ def refresh(
 
     with open_instance(settings) as instance, listening(listener), one_refresh():
         if rules_first := _stale_by_rules(settings):
-            result = _run(definitions, instance, "refresh", [*rules_first, RELEASE], offline)
+            result = _run(
+                definitions, instance, "refresh", [*rules_first, RELEASE], offline, allow_breaking
+            )
             outcome.failures += _failures(result)
         names = [asset_name(one) for one in source_ids]
         result = _run(definitions, instance, SOURCES_JOB, names, offline)
@@ -80,7 +84,9 @@ def refresh(
             outcome.failures += [one for one in _failures(result) if one not in told]
         answer = stale(settings)
         if answer:
-            result = _run(definitions, instance, "refresh", [*answer.models, RELEASE], offline)
+            result = _run(
+                definitions, instance, "refresh", [*answer.models, RELEASE], offline, allow_breaking
+            )
             outcome.failures += _failures(result)
     return outcome
 
@@ -104,13 +110,17 @@ def _run(
     job: str,
     names: Sequence[str],
     offline: bool,
+    allow_breaking: bool = False,
 ) -> dg.ExecuteInProcessResult:
     sources = [name for name in names if name.startswith("lake_")]
+    ops: dict[str, object] = {name: {"config": {"offline": offline}} for name in sources}
+    if RELEASE in names:
+        ops[RELEASE] = {"config": {"allow_breaking": allow_breaking}}
     return definitions.resolve_job_def(job).execute_in_process(
         instance=instance,
         asset_selection=[dg.AssetKey(name) for name in names],
         run_config={
-            "ops": {name: {"config": {"offline": offline}} for name in sources},
+            "ops": ops,
             # Dagster prints every event of a run; the command prints its own lines.
             "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         },

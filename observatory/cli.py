@@ -67,8 +67,13 @@ def main() -> None:
 @click.option("--sample", is_flag=True, help="Land the bundled sample of real records first.")
 @click.option("--offline", is_flag=True, help="Ask no publisher; read inboxes and what landed.")
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source.")
+@click.option(
+    "--allow-breaking", is_flag=True, help="Let a release remove or retype what readers rely on."
+)
 @as_json
-def refresh(sample: bool, offline: bool, sources: tuple[str, ...], json_: bool) -> None:
+def refresh(
+    sample: bool, offline: bool, sources: tuple[str, ...], allow_breaking: bool, json_: bool
+) -> None:
     """Take in what is new, rebuild what is stale, publish if a fact changed."""
     from assets.run import refresh as run_refresh
     from observatory.answers import summary
@@ -81,7 +86,13 @@ def refresh(sample: bool, offline: bool, sources: tuple[str, ...], json_: bool) 
     if sample:
         _land_sample(settings)
     with RefreshProgress(screen, len(chosen)) as progress:
-        outcome = run_refresh(settings, chosen, offline=offline, heard=progress.heard)
+        outcome = run_refresh(
+            settings,
+            chosen,
+            offline=offline,
+            allow_breaking=allow_breaking,
+            heard=progress.heard,
+        )
     told = summary.of(
         outcome.intakes,
         outcome.models,

@@ -14,7 +14,8 @@ from observatory.intake import needs_key, standing_folder
 from observatory.landing.inbox import strays
 from observatory.landing.receipts import waiting
 from observatory.landing.store import Landing
-from observatory.release.versions import history, latest
+from observatory.release import records
+from observatory.release.versions import latest
 from observatory.settings import Settings
 from observatory.sources.base import registry
 
@@ -54,14 +55,20 @@ def sources(settings: Settings) -> Table:
 
 
 def releases(settings: Settings) -> Table:
-    """One row a published version, newest first; the one that ``latest`` names is marked."""
+    """One row a version that was ever published, newest first, with what has become of it; the
+    one that ``latest`` names is marked."""
     newest = latest(settings.releases)
-    rows = [
-        (str(one.version), one.built_at, len(one.manifest.files), one.facts_hash[:12],
-         newest is not None and one.version == newest.version)
-        for one in reversed(history(settings.releases))
-    ]  # fmt: skip
-    return Table(("version", "built at", "files", "facts hash", "latest"), rows)
+    rows: list[tuple[Any, ...]] = []
+    for past in reversed(records.past(settings.releases)):
+        one = past.release
+        told = f"{past.status} {past.mark.on}: {past.mark.reason}" if past.mark else past.status
+        is_latest = newest is not None and one.version == newest.version
+        rows.append(
+            (str(one.version), one.built_at, one.manifest.kind, len(one.manifest.files),
+             one.facts_hash[:12], is_latest, told)
+        )  # fmt: skip
+    names = ("version", "built at", "kind", "files", "facts hash", "latest", "status")
+    return Table(names, rows)
 
 
 def cookbook(folder: Path) -> Table:

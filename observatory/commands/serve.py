@@ -14,6 +14,7 @@ from observatory.settings import from_environment
 def COMMAND(port: int, version: str | None) -> None:  # noqa: N802 - the name the front looks for
     """Show the latest release's site on this machine (loopback only, read-only)."""
     from observatory.dashboard.server import serve
+    from observatory.release.holds import hold
 
     settings = from_environment()
     folder = release_folder(settings, version)
@@ -21,7 +22,8 @@ def COMMAND(port: int, version: str | None) -> None:  # noqa: N802 - the name th
         raise click.ClickException(
             f"{folder.name} was published before releases had a site; run `observatory refresh`"
         )
-    with serve(port, lambda: release_folder(settings, version)) as server:
+    # While it is shown, the rule of retention leaves the version alone.
+    with hold(folder), serve(port, lambda: release_folder(settings, version)) as server:
         click.echo(f"{folder.name} is at {server.address} (Ctrl-C ends it).")
         try:
             server.serve_forever()

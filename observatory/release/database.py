@@ -17,8 +17,10 @@ from observatory.errors import PermanentError
 from observatory.release import macros, recorded, register, versions
 from observatory.release.connections import attach, literal, quoted
 from observatory.release.contracts import PARENT, ReleaseTable
+from observatory.release.evolution import Evolution
 from observatory.release.facts import FactsHash, hash_tables
 from observatory.release.recorded import Recorded
+from observatory.release.records import Past
 from observatory.release.versions import ReleaseRef, Version
 
 DATABASE = versions.DATABASE
@@ -36,6 +38,9 @@ class Plan:
     earlier: Sequence[ReleaseRef]
     tables: tuple[ReleaseTable, ...]
     recorded: tuple[Recorded, ...] = ()
+    # Every version before this one, those too whose files were pruned.
+    past: Sequence[Past] = ()
+    evolution: Evolution = Evolution("first")  # noqa: RUF009 - it is frozen
 
     @property
     def previous(self) -> ReleaseRef | None:
@@ -68,8 +73,13 @@ def write_database(con: duckdb.DuckDBPyConnection, plan: Plan) -> FactsHash:
         len(fact_tables),
         sum(content.rows for content in facts.tables.values()),
         facts.tables[PARENT].rows if PARENT in facts.tables else None,
+        plan.evolution.kind,
+        [str(change) for change in plan.evolution.changes],
+        "published",
+        None,
+        None,
     )
-    register.write_releases(con, [*register.earlier_rows(plan.earlier, plan.version), own])
+    register.write_releases(con, [*register.earlier_rows(plan.past), own])
     _write_metadata(con, plan, facts)
     con.execute("checkpoint")
     return facts

@@ -2,7 +2,7 @@
 
 What belongs here: which describing files a release holds, when they are written, and the check
 that they declare the columns that the release has. What does not: the wording of each format
-(``datapackage.py``, ``csv_metadata.py``, ``dcat.py``, ``dictionary.py``).
+(``datapackage.py``, ``csv_metadata.py``, ``dcat.py``, ``dictionary.py``, ``changelog.py``).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from observatory.release import csv_metadata, datapackage, dcat, dictionary
+from observatory.release import changelog, csv_metadata, datapackage, dcat, dictionary
 from observatory.release.manifest import Manifest
+from observatory.release.versions import ReleaseRef
 
 # Two builds of the same facts at different moments differ in these files, and in no other: each
 # carries a version, a moment, or the hash of a file that does.
@@ -29,10 +30,16 @@ CARRY_TIME_OR_HASH = (
 )
 
 
-def write(folder: Path, manifest: Manifest) -> None:
+def write(folder: Path, manifest: Manifest, previous: ReleaseRef | None = None) -> None:
     """Write every describing file into the staged ``folder``. ``manifest`` names the files of
-    data alone: the tables in each format, the organisations, the DuckDB file."""
+    data alone: the tables in each format, the organisations, the DuckDB file; ``previous`` is the
+    release before, whose changelog is carried on."""
     texts = {
+        changelog.FILE: changelog.describe(
+            manifest,
+            previous.manifest if previous else None,
+            changelog.before(previous.path) if previous else "",
+        ),
         datapackage.FILE: _json(datapackage.describe(manifest)),
         csv_metadata.FILE: _json(csv_metadata.describe(manifest)),
         dcat.FILE: _json(dcat.describe(manifest)),

@@ -54,6 +54,9 @@ class Manifest:
     sources: tuple[Mapping[str, str], ...]
     tables: tuple[TableEntry, ...]
     files: tuple[FileEntry, ...]
+    # How its schema differs from the version before (``evolution.py``); empty in older releases.
+    kind: str = ""
+    schema_changes: tuple[str, ...] = ()
 
     @property
     def fact_rows(self) -> int:
@@ -97,6 +100,8 @@ def read_manifest(folder: Path) -> Manifest:
             sources=tuple(content["sources"]),
             tables=tuple(_table_entry(entry) for entry in content["tables"]),
             files=tuple(FileEntry(**entry) for entry in content["files"]),
+            kind=content.get("kind", ""),
+            schema_changes=tuple(content.get("schema_changes", ())),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInput(

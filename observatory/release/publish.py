@@ -7,7 +7,6 @@ repeats the work. What does not: what is in a release (``stage.py``).
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from observatory import clock
 from observatory.errors import PermanentError, TransientError
+from observatory.release import index, records
 from observatory.release.connections import quoted, reading
 from observatory.release.contracts import PARENT, ProjectLike
 from observatory.release.facts import FactsHash, facts_hash
@@ -33,7 +33,6 @@ from observatory.release.stage import (
 )
 from observatory.release.verify import verify
 from observatory.release.versions import (
-    INDEX,
     POINTER,
     STAGING_PREFIX,
     ReleaseRef,
@@ -104,19 +103,21 @@ def publish(
     built_at: datetime | None = None,
     companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
+    allow_breaking: bool = False,
 ) -> Published | Unchanged:
     """Publish the build ``database`` as a new version, if its facts are new.
 
     ``built_at`` defaults to the observatory's clock; ``companions`` add their files to the staged
-    release. Raises PermanentError when the release gate
-    refuses a column or the staged release fails its verification (nothing is published then),
+    release. A version that would break readers of the one before needs ``allow_breaking``, which no
+    night gives. Raises PermanentError without it, when the release gate refuses a column, or when
+    the staged release fails its verification (nothing is published then),
     and TransientError when another process publishes at the same time.
     """
     moment = built_at or clock.now()
-    with _alone(releases):
+    with alone(releases):
         repair(releases)
         previous = latest(releases)
-        reason = _not_due(database, project, previous)
+        reason = _not_due(database, project, previous) or _withdrawn(releases, database, project)
         if reason:
             return Unchanged(previous, reason)
         version = next_version(versions(releases), moment.date())
@@ -128,6 +129,7 @@ def publish(
             built_at=moment,
             companions=companions,
             checkpoint=checkpoint,
+            allow_breaking=allow_breaking,
         )
         _refuse_problems(staged)
         checkpoint("verified")
@@ -136,26 +138,29 @@ def publish(
         checkpoint("renamed")
         _point(releases, str(version))
         checkpoint("pointed")
-        _write_index(releases)
+        index.write(releases)
         return Published(ReleaseRef(version, releases / str(version), staged.manifest), previous)
 
 
 def repair(releases: Path) -> None:
     """Finish what a killed run began: remove its staging folders, point ``latest`` at the newest
-    release and derive ``index.json`` from the folders again.
+    release that was not withdrawn and derive ``index.json`` from the folders again.
 
     A folder bears a version's name only once it is verified, so the newest one is right.
     """
     for stale in releases.glob(f"{STAGING_PREFIX}*"):
         shutil.rmtree(stale)
-    newest = max(versions(releases), default=None)
-    if newest is None:
+    known = versions(releases)
+    if not known:
         return
+    marks = records.withdrawn(releases)
+    # Where every version was withdrawn, readers are still told of the last one, and why.
+    newest = max([one for one in known if one not in marks] or known)
     # A pointer to a folder that is gone counts as none.
     current = latest(releases) if (releases / POINTER).exists() else None
     if current is None or current.version != newest:
         _point(releases, str(newest))
-    _write_index(releases)
+    index.write(releases)
 
 
 def _not_due(database: Path, project: ProjectLike, previous: ReleaseRef | None) -> str:
@@ -171,6 +176,20 @@ def _not_due(database: Path, project: ProjectLike, previous: ReleaseRef | None) 
         f"no fact differs from the release {previous.version} "
         f"({len(facts.tables)} fact tables, {rows:,} rows compared)"
     )
+
+
+def _withdrawn(releases: Path, database: Path, project: ProjectLike) -> str:
+    """Say which withdrawn version has the very facts of the build, or return an empty text: what
+    was taken back is not published again by the next night."""
+    marks = records.withdrawn(releases)
+    if not marks:
+        return ""
+    with reading(database) as con:
+        built = _facts(con, project).overall
+    for one in history(releases):
+        if one.version in marks and one.facts_hash == built:
+            return f"its facts are those of {one.version}, withdrawn: {marks[one.version].reason}"
+    return ""
 
 
 def _nothing_to_publish(previous: ReleaseRef | None) -> str:
@@ -217,32 +236,10 @@ def _point(releases: Path, version: str) -> None:
     sync(releases)
 
 
-def _write_index(releases: Path) -> None:
-    """Derive ``index.json`` (newest first) from the release folders."""
-    entries = [
-        {
-            "version": str(one.version),
-            "built_at": one.built_at.isoformat(),
-            "previous_version": one.manifest.previous_version,
-            "facts_hash": one.facts_hash,
-            "rows": {entry.table.name: entry.rows for entry in one.manifest.tables},
-            "manifest": f"{one.version}/manifest.json",
-        }
-        for one in reversed(history(releases))
-    ]
-    text = json.dumps({"latest": entries[0]["version"], "releases": entries}, indent=1) + "\n"
-    target = releases / INDEX
-    if target.is_file() and target.read_text(encoding="utf-8") == text:
-        return
-    fresh = releases / f".{INDEX}.new"
-    fresh.write_text(text, encoding="utf-8")
-    sync(fresh)
-    fresh.replace(target)
-    sync(releases)
-
-
 @contextmanager
-def _alone(releases: Path) -> Iterator[None]:
+def alone(releases: Path) -> Iterator[None]:
+    """Hold the lock of the folder of releases. Raises TransientError when another process holds it
+    for longer than a minute."""
     releases.mkdir(parents=True, exist_ok=True)
     lock = FileLock(releases / _LOCK)
     try:

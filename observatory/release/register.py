@@ -7,18 +7,20 @@ release folders themselves (``versions.py``).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 
 from observatory.release.contracts import ReleaseColumn, ReleaseTable
-from observatory.release.versions import ReleaseRef, Version
+from observatory.release.evolution import KINDS
+from observatory.release.records import STATUSES, Past, Status
+from observatory.release.versions import ReleaseRef
 
 RELEASES_TABLE = "releases"
 
 
-def _own(name: str, kind: str, description: str) -> ReleaseColumn:
-    return ReleaseColumn(name, kind, description, licence="rows")
+def _own(name: str, kind: str, description: str, enum: tuple[str, ...] = ()) -> ReleaseColumn:
+    return ReleaseColumn(name, kind, description, licence="rows", enum=enum)
 
 
 RELEASES = ReleaseTable(
@@ -39,33 +41,60 @@ RELEASES = ReleaseTable(
         _own("fact_tables", "INTEGER", "How many fact tables it holds."),
         _own("fact_rows", "BIGINT", "Rows of its fact tables together."),
         _own("organisations", "BIGINT", "Rows of its table of organisations."),
+        _own(
+            "version_kind",
+            "VARCHAR",
+            "How its schema differs from the version before: major (something that readers rely on "
+            "is gone or means something else), minor (something was added), patch (only the data "
+            "differ); null where that was not recorded.",
+            KINDS,
+        ),
+        _own("schema_changes", "VARCHAR[]", "Each of those differences, in words."),
+        _own(
+            "status",
+            "VARCHAR",
+            "What had become of it when this release was built: published, withdrawn (its files "
+            "are kept; do not use them) or pruned (its files are gone by the rule of retention; "
+            "its manifest and checksums are kept).",
+            STATUSES,
+        ),
+        _own("status_on", "DATE", "The day on which it was withdrawn or pruned."),
+        _own("status_reason", "VARCHAR", "Why it was withdrawn or pruned."),
     ),
 )
 
-Row = tuple[str, datetime, str | None, str, int, int, int | None]
+Row = tuple[
+    str, datetime, str | None, str, int, int, int | None,
+    str | None, list[str], Status, date | None, str | None,
+]  # fmt: skip
 
 
-def earlier_rows(history: Iterable[ReleaseRef], before: Version) -> list[Row]:
-    """Return the rows of all releases older than ``before``."""
-    return [
-        (
-            str(reference.version),
-            naive(reference.built_at),
-            reference.manifest.previous_version or None,
-            reference.facts_hash,
-            sum(entry.table.kind == "facts" for entry in reference.manifest.tables),
-            reference.manifest.fact_rows,
-            reference.manifest.rows("organisations"),
-        )
-        for reference in history
-        if reference.version < before
-    ]
+def earlier_rows(past: Iterable[Past]) -> list[Row]:
+    """Return the row of each release in ``past``."""
+    return [_row(one.release, one) for one in past]
+
+
+def _row(reference: ReleaseRef, past: Past) -> Row:
+    return (
+        str(reference.version),
+        naive(reference.built_at),
+        reference.manifest.previous_version or None,
+        reference.facts_hash,
+        sum(entry.table.kind == "facts" for entry in reference.manifest.tables),
+        reference.manifest.fact_rows,
+        reference.manifest.rows("organisations"),
+        reference.manifest.kind or None,
+        list(reference.manifest.schema_changes),
+        past.status,
+        past.mark.on if past.mark else None,
+        past.mark.reason if past.mark else None,
+    )
 
 
 def write_releases(con: duckdb.DuckDBPyConnection, rows: Iterable[Row]) -> None:
     """Fill the (empty) table ``releases`` that ``con`` sees."""
     con.executemany(
-        f"insert into {RELEASES_TABLE} values (?, ?, ?, ?, ?, ?, ?)",
+        f"insert into {RELEASES_TABLE} values ({', '.join('?' * len(RELEASES.columns))})",
         sorted(rows, key=lambda row: (row[1], row[0])),
     )
 

@@ -19,10 +19,11 @@ from pathlib import Path
 import duckdb
 
 from observatory.errors import PermanentError
-from observatory.release import descriptions, formats, jsonlines, licences, register
+from observatory.release import descriptions, formats, jsonlines, licences, records, register
 from observatory.release.connections import reading, writing
 from observatory.release.contracts import PARENT, ProjectLike, ReleaseTable, published_tables
 from observatory.release.database import DATABASE, METADATA_TABLE, Plan, write_database
+from observatory.release.evolution import Evolution, evolution, refuse_breaking
 from observatory.release.facts import Content, FactsHash, table_content
 from observatory.release.manifest import (
     FileEntry,
@@ -33,7 +34,7 @@ from observatory.release.manifest import (
     write_manifest,
 )
 from observatory.release.recorded import recorded_tables
-from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version, history
+from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version
 
 # Called with the name of each step once it is done; tests use it to break off between steps.
 Checkpoint = Callable[[str], None]
@@ -64,13 +65,15 @@ def stage(
     built_at: datetime,
     companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
+    allow_breaking: bool = False,
 ) -> Staged:
     """Write the release ``version`` of the build ``database`` to ``releases/.staging-<version>``.
 
     Whatever a killed run left there is removed first. The database is only read; each of
     ``companions`` then adds its files. Raises
-    PermanentError when the release gate refuses a column (before anything is written), or when
-    a table does not keep its contract.
+    PermanentError when the release gate refuses a column or the version would break readers of the
+    one before without ``allow_breaking`` (before anything is written), or when a table does not
+    keep its contract.
     """
     version = Version.parse(str(version))
     recorded = recorded_tables(project)
@@ -83,30 +86,24 @@ def stage(
     with reading(database) as con:
         terms = licences.source_terms(con)
     licences.refuse_breaches(tables, terms)
+    past = [one for one in records.past(releases) if one.release.version < version]
+    earlier = [one.release for one in past if one.status != "pruned"]
+    evolved = _evolution(earlier, tables, allow_breaking=allow_breaking)
     plan = Plan(
         database=database,
         folder=_fresh(releases / f"{STAGING_PREFIX}{version}"),
         version=version,
         built_at=built_at,
-        earlier=[one for one in history(releases) if one.version < version],
+        earlier=earlier,
         tables=tuple(sorted(tables, key=lambda table: table.name)),
         recorded=recorded,
+        past=past,
+        evolution=evolved,
     )
     checkpoint("begun")
     facts, contents, lines = _write_files(plan, checkpoint)
-    data = Manifest(
-        version=str(version),
-        built_at=built_at,
-        previous_version=str(plan.previous.version) if plan.previous else "",
-        facts_hash=facts.overall,
-        sources=licences.terms_used(tables, terms),
-        tables=tuple(
-            TableEntry(table, contents[table.name].rows, contents[table.name].digest)
-            for table in plan.tables
-        ),
-        files=_file_entries(plan.folder, contents, lines),
-    )
-    descriptions.write(plan.folder, data)
+    data = _manifest(plan, licences.terms_used(tables, terms), facts, contents, lines)
+    descriptions.write(plan.folder, data, plan.previous)
     checkpoint("descriptions written")
     for companion in companions:
         companion(plan.folder)
@@ -118,6 +115,41 @@ def stage(
     _seal(plan.folder)
     checkpoint("manifest written")
     return Staged(plan.folder, manifest)
+
+
+def _manifest(
+    plan: Plan,
+    sources: tuple[Mapping[str, str], ...],
+    facts: FactsHash,
+    contents: Mapping[str, Content],
+    lines: int | None,
+) -> Manifest:
+    """The manifest of the files that are there so far: those of data."""
+    return Manifest(
+        version=str(plan.version),
+        built_at=plan.built_at,
+        previous_version=str(plan.previous.version) if plan.previous else "",
+        facts_hash=facts.overall,
+        sources=sources,
+        tables=tuple(
+            TableEntry(table, contents[table.name].rows, contents[table.name].digest)
+            for table in plan.tables
+        ),
+        files=_file_entries(plan.folder, contents, lines),
+        kind=plan.evolution.kind,
+        schema_changes=tuple(map(str, plan.evolution.changes)),
+    )
+
+
+def _evolution(
+    earlier: Sequence[ReleaseRef], tables: Sequence[ReleaseTable], *, allow_breaking: bool
+) -> Evolution:
+    if not earlier:
+        return evolution(None, tables)
+    before = earlier[-1]
+    found = evolution([entry.table for entry in before.manifest.tables], tables)
+    refuse_breaking(found, str(before.version), allowed=allow_breaking)
+    return found
 
 
 def _refuse_reserved(tables: Sequence[ReleaseTable]) -> None:

@@ -32,6 +32,7 @@ COMMANDS = [
     "sources",
     "status",
     "verify",
+    "withdraw",
 ]
 
 

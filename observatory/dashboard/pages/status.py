@@ -35,17 +35,32 @@ def _versions() -> Plan:
         "Versions",
         "A new version is published only when a fact changed. The version names its day.",
         "-- Which versions are there?\n"
-        "select version, previous_version, fact_rows, organisations, facts_hash\n"
+        "select version, version_kind, status, status_reason, fact_rows, organisations,\n"
+        "    facts_hash\n"
         "from releases order by version desc",
-        {"releases": ("version", "previous_version", "fact_rows", "organisations", "facts_hash")},
+        {
+            "releases": (
+                "version",
+                "version_kind",
+                "status",
+                "status_reason",
+                "fact_rows",
+                "organisations",
+                "facts_hash",
+            )
+        },
         {
             "version": "Version",
-            "previous_version": "The one before",
+            "version_kind": "Kind",
+            "status": "What became of it",
+            "status_reason": "Why",
             "organisations": "Organisations",
             "fact_rows": "Rows of facts",
             "facts_hash": "Hash of the facts",
         },
-        "The hash is taken of all facts: two versions with one hash say the same.",
+        "A major version removes or retypes what readers rely on, a minor one adds to it, in a "
+        "patch only the data differ. The hash is taken of all facts: two versions with one hash "
+        "say the same. What became of a version is as of the day of this one.",
         open_table=True,
     )
 

@@ -22,7 +22,7 @@ class ReleaseConfig(dg.Config):
     allow_breaking: bool = False
 
 
-def _publish(settings: Settings, *, allow_breaking: bool) -> Published | Unchanged:
+def _publish(settings: Settings, *, allow_breaking: bool = False) -> Published | Unchanged:
     """Publish what is built. Raises PermanentError when that would not rest on all that landed."""
     if not publishers_have_landed(settings):
         raise PermanentError(

@@ -36,7 +36,7 @@ def test_a_run_that_nobody_configured_allows_no_breaking_version(
     monkeypatch.setattr(room, "lost", lambda _: [])
     monkeypatch.setattr(room, "load_project", lambda _: None)
     monkeypatch.setattr(room, "mark_released", lambda _: None)
-    monkeypatch.setattr(room.engine, "alone", lambda _: nullcontext())
+    monkeypatch.setattr("observatory.models.engine.alone", lambda _: nullcontext())
     done = dg.materialize([room.release_asset([], pool=None)], run_config=config)
     assert done.success
     assert asked == [allowed]

@@ -19,10 +19,11 @@ from observatory.answers.explanation import (
     Evidence,
     Explanation,
     Identifier,
-    Looked,
     Verdict,
 )
 from observatory.answers.identity import name_matches
+from observatory.answers.lineage import lineage
+from observatory.answers.looked import looked_at, would_count
 from observatory.errors import PermanentError, TransientError
 from observatory.models import engine
 from observatory.release.connections import reading
@@ -127,7 +128,8 @@ def _listed(con: Connection, found: finding.Found, common: dict[str, Any]) -> Ex
         verdicts=_verdicts(con, org_id),
         evidence=_evidence(con, con, "evidence", org_id),
         corrections=_corrections(con, org_id),
-        looked_at=_looked_at(con),
+        lineage=lineage(con, org_id),
+        looked_at=looked_at(con),
         **common,
     )
 
@@ -153,8 +155,8 @@ def _known(
         evidence=_evidence(con, build, "ev_upheld", org_id),
         corrections=_corrections(con, org_id),
         name_matches=name_matches(build, org_id),
-        looked_at=_looked_at(con),
-        would_count=_would_count(con),
+        looked_at=looked_at(con),
+        would_count=would_count(con),
         **common,
     )
 
@@ -164,8 +166,8 @@ def _unknown(con: Connection, query: str, common: dict[str, Any]) -> Explanation
         standing="unknown",
         message=f"No record held answers to {query!r}. That does not say that it does not exist.",
         near=finding.near(con, query, finding.RELEASE),
-        looked_at=_looked_at(con),
-        would_count=_would_count(con),
+        looked_at=looked_at(con),
+        would_count=would_count(con),
         **common,
     )
 
@@ -242,29 +244,6 @@ def _identifiers(con: Connection, table: str, org_id: str) -> tuple[Identifier, 
 def _other_names(con: Connection, table: str, org_id: str, name: str) -> tuple[str, ...]:
     sql = f"select distinct name from {table} where org_id = ? and name <> ? order by name"
     return tuple(row["name"] for row in _rows(con, sql, org_id, name))
-
-
-def _looked_at(con: Connection) -> tuple[Looked, ...]:
-    sql = """
-        select s.source, s.title, max(v.published_on) as newest_published_on,
-            count(v.snapshot_id) as snapshots, coalesce(sum(v.rows), 0)::bigint as rows
-        from sources s left join snapshots v using (source)
-        group by s.source, s.title order by s.source
-    """
-    return tuple(Looked(**row) for row in _rows(con, sql))
-
-
-def _would_count(con: Connection) -> tuple[str, ...]:
-    """What a record would have to show, by the signals that speak for the headline's criteria."""
-    sql = """
-        select c.title, list(distinct s.why order by s.why) as whys
-        from signals s join criteria c using (criterion_id)
-        join definition_criteria r using (criterion_id) join definitions d using (definition_id)
-        where d.is_headline and r.role = 'required' and s.direction = 'for'
-            and s.strength in ('decisive', 'strong')
-        group by c.title order by c.title
-    """
-    return tuple(f"{row['title']}: {' '.join(row['whys'])}" for row in _rows(con, sql))
 
 
 def _objections(contact: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from observatory.answers.identity import NameMatch
+from observatory.answers.lineage import Lineage
 
 # listed: in the release; known: in the build database or the lake only; several: more than one
 # organisation answers; unknown: none does.
@@ -144,6 +145,7 @@ class Explanation:
     verdicts: tuple[Verdict, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    lineage: Lineage = field(default_factory=Lineage)
     near: tuple[Near, ...] = ()
     looked_at: tuple[Looked, ...] = ()
     would_count: tuple[str, ...] = ()

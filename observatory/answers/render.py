@@ -19,6 +19,7 @@ from observatory.answers.explanation import (
     Verdict,
 )
 from observatory.answers.identity import NameMatch
+from observatory.answers.render_lineage import came_from, rights
 from observatory.answers.tables import Table, as_table
 
 Found = TypeVar("Found")
@@ -46,11 +47,20 @@ def _parts(told: Explanation) -> Iterator[RenderableType]:
         yield as_table(_verdict_table(told))
         for verdict in told.verdicts:
             yield from (Text(line) for line in _verdict(verdict))
+    yield from _under("Where it came from, and what followed", came_from(told.lineage))
+    yield from _under("Who holds rights in it, as records tell", rights(told.lineage))
     yield from _listed_under("Objections", told.corrections, _correction)
     yield from _listed_under("Evidence", told.evidence, _evidence)
     if told.standing != "listed":
         yield from _absent(told)
     yield Text(f"\n{NO_ELIGIBILITY} To object: {told.objections}")
+
+
+def _under(title: str, lines: Iterator[str]) -> Iterator[RenderableType]:
+    for at, line in enumerate(lines):
+        if at == 0:
+            yield Text(f"\n{title}", style="bold")
+        yield Text(line)
 
 
 def _listed_under(

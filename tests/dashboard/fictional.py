@@ -73,6 +73,9 @@ def rows(many: int = 0) -> dict[str, list[Row]]:
         "evidence": [row for org_id in names for row in _evidence(org_id)],
         "events": _events(),
         "awards": [_award(at) for at in range(20)],
+        "origins": [_origin(org_id) for org_id in names],
+        "successions": _successions(),
+        "governance": _rights(),
         "returns": [_return(year) for year in (2022, 2023)],
         "sources": [_source(source) for source in registry()],
         "snapshots": [_snapshot(source) for source in _LANDED],
@@ -165,6 +168,61 @@ def _events() -> list[Row]:
         _seen({"org_id": org_id, "event": event, "event_on": on, "precision": precision,
                "detail": FORMULA, "event_key": f"{org_id}|{event}", "url": "https://example.org/c"})
         for org_id, event, on, precision in told
+    ]  # fmt: skip
+
+
+def _origin(org_id: str) -> Row:
+    told = {
+        "public_parent": "Fictional & <b>Borough</b> Council"
+        if org_id == HOSTILE
+        else "Fictional Council",
+        "public_parent_basis": "citation",
+        "public_parent_url": "https://example.org/b",
+        "route": "Right to Request",
+        "route_url": "https://example.org/route",
+        "began_by": "staff",
+        "began_by_url": _HOSTILE_URL,
+        "spun_out_on": date(2011, 1, 1),
+        "spun_out_precision": "year",
+        "first_contract_on": date(2024, 1, 1),
+        "first_contract_buyer": SCRIPT,
+        "first_contract_match": "probable",
+        "first_contract_url": "https://example.org/notice",
+    }
+    unknown = {"public_parent_basis": "unknown", "route": "unknown", "began_by": "unknown"}
+    return {"org_id": org_id, **(told if org_id in (MUTUAL, HOSTILE) else unknown)}
+
+
+def _successions() -> list[Row]:
+    shared = {"basis": "citation", "confidence": "exact", "detail": FORMULA}
+    return [
+        _seen({**shared, "succession_key": "fictional-1", "predecessor_kind": "public body",
+               "predecessor_name": "Fictional Council", "successor_id": MUTUAL,
+               "successor_name": _NAMES[MUTUAL], "successor_kind": "organisation",
+               "kind": "spun out", "happened_on": date(2011, 1, 1), "precision": "year",
+               "url": "https://example.org/b"}),
+        _seen({**shared, "succession_key": "fictional-2", "predecessor_kind": "organisation",
+               "predecessor_id": SPENT, "predecessor_name": _NAMES[SPENT], "successor_id": MUTUAL,
+               "successor_name": _NAMES[MUTUAL], "successor_kind": "organisation",
+               "kind": "service passed on", "precision": "unknown", "confidence": "probable"}),
+        _seen({**shared, "succession_key": "fictional-3", "predecessor_kind": "organisation",
+               "predecessor_id": HOSTILE, "predecessor_name": SCRIPT, "successor_name": SCRIPT,
+               "successor_kind": "unknown", "kind": "merged", "precision": "unknown",
+               "url": _HOSTILE_URL}),
+    ]  # fmt: skip
+
+
+def _rights() -> list[Row]:
+    shared = {"detail": FORMULA, "evidence_ids": [f"{MUTUAL}-e0"], "org_id": MUTUAL}
+    return [
+        {**shared, "governance_key": "fictional-1", "holder_group": "employees",
+         "held_right": "share", "held_through": "trust", "extent": "75 to 100%",
+         "dates_are": "spans", "valid_from": date(2016, 4, 6), "source": "companies_house_psc",
+         "url": "https://example.org/controllers"},
+        {**shared, "governance_key": "fictional-2", "holder_group": "employees",
+         "held_right": "seats", "dates_are": "sightings", "valid_from": date(2014, 4, 1),
+         "valid_to": date(2016, 3, 31), "source": "companies_house_accounts",
+         "url": _HOSTILE_URL},
     ]  # fmt: skip
 
 

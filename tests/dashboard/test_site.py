@@ -21,7 +21,7 @@ from observatory.dashboard.charts.parts import Chart
 from observatory.dashboard.reader import opened
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.settings import Settings
-from tests.dashboard.fictional import FORMULA, HOSTILE, SCRIPT
+from tests.dashboard.fictional import FORMULA, HOSTILE, MUTUAL, SCRIPT, SPENT
 
 
 class Links(HTMLParser):
@@ -78,6 +78,35 @@ def test_a_name_is_text_wherever_it_stands(folder: Path) -> None:
         assert "<script>alert" not in path.read_text("utf-8"), path
     held = json.loads((folder / "site" / "data" / "organisations.json").read_text("utf-8"))
     assert SCRIPT in held["name"]
+
+
+def _shown(folder: Path, org_id: str) -> str:
+    """The page of an organisation as a reader sees it: text alone, in one line."""
+    path = folder / "site" / "organisations" / words.organisation_file(org_id)
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", path.read_text("utf-8"))).split())
+    return re.sub(r" ([,:;.)])", r"\1", text).replace("( ", "(")
+
+
+def test_a_page_tells_parent_route_successors_and_rights_with_their_records(folder: Path) -> None:
+    shown = _shown(folder, MUTUAL)
+    for said in (
+        "Public parent Fictional Council (by citation, example.org)",
+        "Left it 2011 Route Right to Request (example.org) Begun by staff",
+        "Earliest contract held 1 January 2024",
+        "(match probable)",
+        "Came from Fictional Council: spun out, 2011 (example.org)",
+        "Fictional Harbour Library Society: service passed on, date not known (probable)",
+        "Employees, through a trust share 75 to 100% from 2016-04-06 example.org",
+        "Employees seats Not known seen from 2014-04-01 to 2016-03-31",
+    ):
+        assert said.lower() in shown.lower(), said
+    followed = _shown(folder, SPENT).lower()
+    assert "followed by fictional vale home care cic" in followed
+    assert "public parent not known" in followed
+    assert "route not known begun by not known" in followed
+    assert "that is no sign either way" in followed
+    page = folder / "site" / "organisations" / words.organisation_file(SPENT)
+    assert f'href="{words.organisation_file(MUTUAL)}"' in page.read_text("utf-8")
 
 
 def test_the_same_release_gives_the_same_bytes(published: Settings, folder: Path) -> None:

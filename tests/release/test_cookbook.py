@@ -83,3 +83,33 @@ def test_the_rule_that_moves_the_count_most_comes_first(tmp_path: Path) -> None:
         )
     rows = query(tmp_path, "rule-that-moves-the-count-most").rows
     assert [row[1] for row in rows] == ["b", "a"]
+
+
+def test_lineage_is_found_from_both_sides_and_by_an_alias(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "observatory.duckdb")) as con:
+        con.execute(
+            ROWS
+            + """
+            create table identifiers as select 'XX-2' as org_id, 'GB-COH' as scheme,
+                '99000002' as identifier;
+            create table successions as select * replace (s.happened_on::date as happened_on)
+            from (values
+                ('XX-1', 'Fictional Vale CIC', 'XX-2', 'Fictional Hill', 'converted', '2016-10-01',
+                 'day', 'identifier', 'exact', ['XX-2'], 'a register', null, 'a'),
+                (null, 'Fictional Council', 'XX-1', 'Fictional Vale CIC', 'spun out', '2011-01-01',
+                 'year', 'citation', 'exact', null, 'known_mutuals', 'https://example.org/1', 'b'),
+                ('XX-8', 'Of another', 'XX-9', 'Of another', 'merged', null, 'unknown', 'citation',
+                 'exact', ['XX-9'], 'known_mutuals', 'https://example.org/2', 'c')
+            ) as s (predecessor_id, predecessor_name, successor_id, successor_name, kind,
+                happened_on, precision, basis, confidence, final_successor_ids, source, url,
+                succession_key);
+            """
+        )
+    by_alias = query(tmp_path, "lineage-of-organisation", {"organisation": "gb-coh-99000002"}).rows
+    assert [(row[2], row[3], row[4]) for row in by_alias] == [
+        ("Fictional Vale CIC", "converted", "Fictional Hill")
+    ]
+    both = query(tmp_path, "lineage-of-organisation", {"organisation": "XX-1"}).rows
+    assert [row[3] for row in both] == ["spun out", "converted"]
+    parents = query(tmp_path, "parents-of-mutuals").rows
+    assert parents == [(None, "Fictional Council", 1, ["Fictional Vale CIC"])]

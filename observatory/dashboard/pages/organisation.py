@@ -52,13 +52,6 @@ left join sources as o on e.source = o.source
 left join snapshots as n on e.snapshot_id = n.snapshot_id
 order by e.org_id, e.source, e.locator, e.criterion_id, e.evidence_id
 """
-_PARENTS = """
--- The public body that a cited source names as the one that the organisation came from.
-select org_id, regexp_extract(value_seen, '^public_parent: (.*)$', 1) as public_parent, url
-from evidence
-where signal_id = 'curated-public-parent'
-order by all
-"""
 _EVENTS = "select * from events order by org_id, event_on nulls last, event_key"
 _AWARDS = """
 select org_id, awarded_on, title, buyer_name, amount, amount_usable, notice_url, match_confidence
@@ -72,6 +65,27 @@ from returns as r
 left join sources as s on r.source = s.source
 order by r.org_id, r.period_end_on desc
 """
+_ORIGINS = """
+select org_id, public_parent, public_parent_basis, public_parent_url, route, route_url, began_by,
+    began_by_url, spun_out_on, spun_out_precision, first_contract_on, first_contract_buyer,
+    first_contract_match, first_contract_url
+from origins order by org_id
+"""
+_SUCCESSIONS = """
+-- Each succession stands on the pages of both sides: who came before it, and who after it.
+select successor_id as org_id, 'before' as side, predecessor_id as other_id,
+    predecessor_name as other, kind, happened_on, precision, confidence, url, succession_key
+from successions where successor_id is not null
+union all
+select predecessor_id, 'after', successor_id, successor_name, kind, happened_on, precision,
+    confidence, url, succession_key
+from successions where predecessor_kind = 'organisation'
+order by org_id, side desc, happened_on nulls last, succession_key
+"""
+_RIGHTS = """
+select org_id, holder_group, held_right, extent, held_through, valid_from, valid_to, dates_are, url
+from governance order by org_id, holder_group, held_right, valid_from, governance_key
+"""
 _IDENTIFIERS = "select org_id, scheme, identifier from identifiers order by all"
 _NAMES = "select distinct org_id, name, name_type from names order by all"
 
@@ -82,9 +96,14 @@ _PARTS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("returns", "returns", ("org_id", "period_end_on", "turnover_gbp"), _RETURNS),
     ("identifiers", "identifiers", ("org_id", "scheme", "identifier"), _IDENTIFIERS),
     ("names", "names", ("org_id", "name", "name_type"), _NAMES),
-    ("governance", "governance", ("org_id",), "from governance order by all"),
-    ("origins", "origins", ("org_id",), "from origins order by all"),
-    ("successions", "successions", ("org_id",), "from successions order by all"),
+    ("governance", "governance", ("org_id", "holder_group", "held_right", "dates_are"), _RIGHTS),
+    ("origins", "origins", ("org_id", "public_parent", "route", "began_by"), _ORIGINS),
+    (
+        "successions",
+        "successions",
+        ("predecessor_id", "predecessor_name", "successor_id", "successor_name", "kind"),
+        _SUCCESSIONS,
+    ),
 )
 
 
@@ -97,9 +116,10 @@ def pages(site: Site) -> Iterator[Page]:
     cases = site.reader.by("org_id", _CASES)
     criteria = site.reader.by("org_id", _CRITERIA)
     evidence = site.reader.by("org_id", _EVIDENCE)
-    parents = site.reader.by("org_id", _PARENTS)
+    candidates = site.reader.rows("from organisations where is_candidate order by org_id")
+    with_page = {row["org_id"] for row in candidates}
     sectors = {row["sector"]: row["title"] for row in _titles(site)}
-    for row in site.reader.rows("from organisations where is_candidate order by org_id"):
+    for row in candidates:
         org_id = row["org_id"]
         held = {key: groups[key].get(org_id, []) if key in groups else [] for key, *_ in _PARTS}
         own = cases.get(org_id, [])
@@ -108,7 +128,7 @@ def pages(site: Site) -> Iterator[Page]:
             "sector": sectors.get(row.get("sector"), ""),
             "cases": [_case(case, criteria.get(org_id, ())) for case in own],
             "records": records(evidence.get(org_id, [])),
-            "parents": parents.get(org_id, []),
+            "with_page": with_page,
             "shown": _SHOWN,
             **held,
         }

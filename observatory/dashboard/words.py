@@ -29,6 +29,8 @@ FORMS = {
 }
 
 _PRECISIONS = {"year": "%Y", "month": "%B %Y"}
+# An interval ends on the day on which a record first showed what had happened.
+_INTERVAL = "interval"
 
 
 def number(value: object, decimals: int | None = None) -> str:
@@ -59,7 +61,9 @@ def day(value: date | datetime | None, precision: str | None = None) -> str:
     if value is None:
         return UNKNOWN
     pattern = _PRECISIONS.get(precision or "")
-    return value.strftime(pattern) if pattern else f"{value.day} {value:%B %Y}"
+    if pattern:
+        return value.strftime(pattern)
+    return f"{'by ' if precision == _INTERVAL else ''}{value.day} {value:%B %Y}"
 
 
 def words(code: str | None) -> str:

@@ -32,6 +32,8 @@ GIVEN = {
     ),
     "ent_published": f"values ('{COMPANY}', true), ('{SOCIETY}', true)",
     "ent_record_organisations": "",
+    "ent_organisations": "",
+    "awards": "",
     "stg_fca_societies": "",
     "stg_companies_house_basic": "",
     "stg_coops_uk_organisations": "",
@@ -169,6 +171,26 @@ def test_filings_are_events_and_an_amendment_is_another(built: duckdb.DuckDBPyCo
         (COMPANY, "return filed", date(2024, 12, 1), "day"),
         (SOCIETY, "return filed", date(2025, 11, 21), "day"),
         (COMPANY, "return filed", date(2025, 12, 1), "day"),
+        (SOCIETY, "return overdue", date(2026, 11, 1), "day"),
         (COMPANY, "accounts published", date(2026, 11, 20), "day"),
         (COMPANY, "accounts published", date(2026, 11, 21), "day"),
+    ]
+
+
+def test_an_overdue_return_tells_its_rule_its_day_and_its_link(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    """Year end 31 March on the page, asked on 23 November: the seven months ended on 31 October."""
+    found = built.execute(
+        "select event_from::varchar, is_adverse, detail, url from events "
+        "where event = 'return overdue'"
+    ).fetchall()
+    assert found == [
+        (
+            "2026-11-01",
+            True,
+            "annual return due 2026-10-31: no return is listed that was filed after the year end "
+            "(record of 2026-11-23)",
+            "https://mutuals.fca.org.uk/Search/Society/90001",
+        )
     ]

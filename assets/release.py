@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from assets.reports import in_words, report
+from observatory import code_version
 from observatory.build import load_project, lost, mark_released, publishers_have_landed
 from observatory.dashboard import companion as site
 from observatory.errors import PermanentError
@@ -38,12 +39,14 @@ def _publish(settings: Settings, *, allow_breaking: bool = False) -> Published |
             remedy="see above why it could not be read again; nothing was published",
         )
     with engine.alone(settings.build_database):
+        project = load_project(settings)
         outcome = publish(
             settings.build_database,
-            load_project(settings),
+            project,
             settings.releases,
             companions=(site.writer(settings),),
             allow_breaking=allow_breaking,
+            code=code_version.of(project.code_fingerprint, settings.project_root),
         )
         mark_released(settings)
     return outcome

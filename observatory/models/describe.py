@@ -12,7 +12,7 @@ from observatory.models.project import Project
 from observatory.release.contracts import published_tables
 from observatory.release.dictionary import describe
 from observatory.release.recorded import recorded_tables
-from observatory.release.register import RELEASES
+from observatory.release.register import with_own_tables
 
 _OPENING = """\
 Every table of a release, with what one row is and what each column means. This page is made
@@ -24,5 +24,5 @@ def data_dictionary(project: Project, licences: Mapping[str, str] | None = None)
     """Return the Markdown page of all published tables, in alphabetical order; ``licences``
     gives the licence of each source by its id."""
     histories = (one.history for one in recorded_tables(project))
-    tables = (*published_tables(project), RELEASES, *histories)
+    tables = (*with_own_tables(published_tables(project)), *histories)
     return describe(tables, licences or {}, _OPENING)

@@ -93,6 +93,18 @@ class Project:
         lines += [f"{name} {text}" for name, text in sorted(self.macros.items())]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
+    @cached_property
+    def code_fingerprint(self) -> str:
+        """One hash over what makes the tables but for the seeds, whose lines are versioned of
+        their own: SQL, Python, contracts and macros."""
+        lines = [
+            f"{name} {model.code_hash()}"
+            for name, model in self.models.items()
+            if model.kind != "seed"
+        ]
+        lines += [f"{name} {text}" for name, text in sorted(self.macros.items())]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
     def model(self, name: str) -> Model:
         """Return the model of that name. Raises PermanentError when there is none."""
         if name not in self.models:

@@ -6,25 +6,25 @@ other formats (``formats.py``), which are written from this file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from observatory.errors import PermanentError
-from observatory.release import macros, recorded, register, versions
+from observatory.release import change_stage, changes, macros, recorded, register
 from observatory.release.connections import attach, literal, quoted
 from observatory.release.contracts import PARENT, ReleaseTable
 from observatory.release.evolution import Evolution
 from observatory.release.facts import FactsHash, hash_tables
 from observatory.release.recorded import Recorded
 from observatory.release.records import Past
-from observatory.release.versions import ReleaseRef, Version
+from observatory.release.versions import DATABASE, METADATA_TABLE, ReleaseRef, Version
 
-DATABASE = versions.DATABASE
-METADATA_TABLE = "_observatory"
+__all__ = ["DATABASE", "METADATA_TABLE", "Plan", "write_database"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Plan:
     # Every version before this one, those too whose files were pruned.
     past: Sequence[Past] = ()
     evolution: Evolution = Evolution("first")  # noqa: RUF009 - it is frozen
+    # Names the code of the models; empty where nobody says.
+    code: str = ""
 
     @property
     def previous(self) -> ReleaseRef | None:
@@ -48,22 +50,28 @@ class Plan:
         return self.earlier[-1] if self.earlier else None
 
 
-def write_database(con: duckdb.DuckDBPyConnection, plan: Plan) -> FactsHash:
+def write_database(
+    con: duckdb.DuckDBPyConnection, plan: Plan
+) -> tuple[FactsHash, Mapping[str, Any]]:
     """Fill the fresh file behind ``con`` from the build database and the releases before; return
-    its facts hash.
+    its facts hash, and how much it changes (``changes.COUNTS``).
 
     Raises PermanentError that names a table whose rows do not keep its contract.
     """
-    own_work = (register.RELEASES, *(one.history for one in plan.recorded))
+    own_work = (*register.OWN_NAMES, *(one.history.name for one in plan.recorded))
     attach(con, plan.database, "build")
     for table in plan.tables:
         con.execute(_create(table))
-        if table not in own_work:
+        if table.name not in own_work:
             _copy_rows(con, table)
-    con.execute("detach build")
     recorded.write_histories(con, plan.recorded, plan.earlier, plan.version, plan.built_at)
     macros.create(con, {table.name for table in plan.tables})
     facts = hash_tables(con, plan.tables)
+    base = None
+    if plan.previous:
+        base = change_stage.remembered(plan.database, str(plan.previous.version))
+    counted = changes.write(con, plan.tables, plan.previous, base, plan.code, "build")
+    con.execute("detach build")
     fact_tables = [table for table in plan.tables if table.kind == "facts"]
     own: register.Row = (
         str(plan.version),
@@ -78,11 +86,12 @@ def write_database(con: duckdb.DuckDBPyConnection, plan: Plan) -> FactsHash:
         "published",
         None,
         None,
+        *register.counts(counted),
     )
     register.write_releases(con, [*register.earlier_rows(plan.past), own])
     _write_metadata(con, plan, facts)
     con.execute("checkpoint")
-    return facts
+    return facts, counted
 
 
 def _create(table: ReleaseTable) -> str:
@@ -124,6 +133,7 @@ def _write_metadata(con: duckdb.DuckDBPyConnection, plan: Plan, facts: FactsHash
         f"insert into {METADATA_TABLE} values (?, ?)",
         [
             ("built_at", plan.built_at.isoformat()),
+            ("code", plan.code),
             ("duckdb_version", duckdb.__version__),
             ("facts_hash", facts.overall),
             ("previous_version", str(plan.previous.version) if plan.previous else None),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,8 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What one release holds. ``sources`` gives the terms of each source that it draws on."""
+    """What one release holds. ``sources`` gives the terms of each source that it draws on, and
+    ``changes`` how much differs from the release before (none in a release older than that)."""
 
     version: str
     built_at: datetime
@@ -57,6 +58,7 @@ class Manifest:
     # How its schema differs from the version before (``evolution.py``); empty in older releases.
     kind: str = ""
     schema_changes: tuple[str, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def fact_rows(self) -> int:
@@ -102,6 +104,7 @@ def read_manifest(folder: Path) -> Manifest:
             files=tuple(FileEntry(**entry) for entry in content["files"]),
             kind=content.get("kind", ""),
             schema_changes=tuple(content.get("schema_changes", ())),
+            changes=content.get("changes", {}),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInput(

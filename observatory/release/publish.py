@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from observatory import clock
 from observatory.errors import PermanentError, TransientError
-from observatory.release import index, records
+from observatory.release import change_stage, index, records
 from observatory.release.connections import quoted, reading
 from observatory.release.contracts import PARENT, ProjectLike
 from observatory.release.facts import FactsHash, facts_hash
@@ -104,14 +104,16 @@ def publish(
     companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
     allow_breaking: bool = False,
+    code: str = "",
 ) -> Published | Unchanged:
     """Publish the build ``database`` as a new version, if its facts are new.
 
     ``built_at`` defaults to the observatory's clock; ``companions`` add their files to the staged
-    release. A version that would break readers of the one before needs ``allow_breaking``, which no
-    night gives. Raises PermanentError without it, when the release gate refuses a column, or when
-    the staged release fails its verification (nothing is published then),
-    and TransientError when another process publishes at the same time.
+    release; ``code`` names the code of the models, so that a change can name it. A version that
+    would break readers of the one before needs ``allow_breaking``, which no night gives. Raises
+    PermanentError without it, when the release gate refuses a column, or when the staged release
+    fails its verification (nothing is published then), and TransientError when another process
+    publishes at the same time.
     """
     moment = built_at or clock.now()
     with alone(releases):
@@ -119,6 +121,8 @@ def publish(
         previous = latest(releases)
         reason = _not_due(database, project, previous) or _withdrawn(releases, database, project)
         if reason:
+            if previous:
+                _remember(database, previous, code)
             return Unchanged(previous, reason)
         version = next_version(versions(releases), moment.date())
         staged = stage(
@@ -130,6 +134,7 @@ def publish(
             companions=companions,
             checkpoint=checkpoint,
             allow_breaking=allow_breaking,
+            code=code,
         )
         _refuse_problems(staged)
         checkpoint("verified")
@@ -190,6 +195,13 @@ def _withdrawn(releases: Path, database: Path, project: ProjectLike) -> str:
         if one.version in marks and one.facts_hash == built:
             return f"its facts are those of {one.version}, withdrawn: {marks[one.version].reason}"
     return ""
+
+
+def _remember(database: Path, previous: ReleaseRef, code: str) -> None:
+    """Remember that what this build was made from gives the facts of the release ``previous``."""
+    with reading(database) as con:
+        here = str(con.sql("select current_database()").fetchall()[0][0])
+        change_stage.remember(database, str(previous.version), change_stage.behind(con, here, code))
 
 
 def _nothing_to_publish(previous: ReleaseRef | None) -> str:

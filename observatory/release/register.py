@@ -6,14 +6,16 @@ release folders themselves (``versions.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 import duckdb
 
+from observatory.release.changes import CHANGES_TABLE, COUNTS, contract
 from observatory.release.contracts import ReleaseColumn, ReleaseTable
 from observatory.release.evolution import KINDS
-from observatory.release.records import STATUSES, Past, Status
+from observatory.release.records import STATUSES, Past
 from observatory.release.versions import ReleaseRef
 
 RELEASES_TABLE = "releases"
@@ -60,13 +62,21 @@ RELEASES = ReleaseTable(
         ),
         _own("status_on", "DATE", "The day on which it was withdrawn or pruned."),
         _own("status_reason", "VARCHAR", "Why it was withdrawn or pruned."),
+        *(_own(name, "BIGINT", told) for name, (_, told) in COUNTS.items()),
+        _own("changes_note", "VARCHAR", "Why `changes` is empty or withholds values, if so."),
     ),
 )
 
-Row = tuple[
-    str, datetime, str | None, str, int, int, int | None,
-    str | None, list[str], Status, date | None, str | None,
-]  # fmt: skip
+# The tables that the release writes itself; no model can know them.
+OWN_NAMES = (CHANGES_TABLE, RELEASES_TABLE)
+
+Row = tuple[Any, ...]
+
+
+def with_own_tables(published: Iterable[ReleaseTable]) -> tuple[ReleaseTable, ...]:
+    """Return the tables of a release: those that models publish, and its own two."""
+    models = tuple(published)
+    return (*models, contract(models), RELEASES)
 
 
 def earlier_rows(past: Iterable[Past]) -> list[Row]:
@@ -88,6 +98,7 @@ def _row(reference: ReleaseRef, past: Past) -> Row:
         past.status,
         past.mark.on if past.mark else None,
         past.mark.reason if past.mark else None,
+        *counts(reference.manifest.changes),
     )
 
 
@@ -97,6 +108,11 @@ def write_releases(con: duckdb.DuckDBPyConnection, rows: Iterable[Row]) -> None:
         f"insert into {RELEASES_TABLE} values ({', '.join('?' * len(RELEASES.columns))})",
         sorted(rows, key=lambda row: (row[1], row[0])),
     )
+
+
+def counts(counted: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the last columns of a release's row: its counts (null: not counted), and the note."""
+    return (*(counted.get(name) for name in COUNTS), counted.get("note"))
 
 
 def naive(moment: datetime) -> datetime:

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -66,11 +67,12 @@ def stage(
     companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
     allow_breaking: bool = False,
+    code: str = "",
 ) -> Staged:
     """Write the release ``version`` of the build ``database`` to ``releases/.staging-<version>``.
 
     Whatever a killed run left there is removed first. The database is only read; each of
-    ``companions`` then adds its files. Raises
+    ``companions`` then adds its files. ``code`` names the code of the models. Raises
     PermanentError when the release gate refuses a column or the version would break readers of the
     one before without ``allow_breaking`` (before anything is written), or when a table does not
     keep its contract.
@@ -78,8 +80,7 @@ def stage(
     version = Version.parse(str(version))
     recorded = recorded_tables(project)
     tables = (
-        *published_tables(project),
-        register.RELEASES,
+        *register.with_own_tables(published_tables(project)),
         *(one.history for one in recorded),
     )
     _refuse_reserved(tables)
@@ -99,10 +100,14 @@ def stage(
         recorded=recorded,
         past=past,
         evolution=evolved,
+        code=code,
     )
     checkpoint("begun")
-    facts, contents, lines = _write_files(plan, checkpoint)
-    data = _manifest(plan, licences.terms_used(tables, terms), facts, contents, lines)
+    facts, contents, lines, counted = _write_files(plan, checkpoint)
+    data = replace(
+        _manifest(plan, licences.terms_used(tables, terms), facts, contents, lines),
+        changes=counted,
+    )
     descriptions.write(plan.folder, data, plan.previous)
     checkpoint("descriptions written")
     for companion in companions:
@@ -170,11 +175,11 @@ def _fresh(folder: Path) -> Path:
 
 def _write_files(
     plan: Plan, checkpoint: Checkpoint
-) -> tuple[FactsHash, Mapping[str, Content], int | None]:
+) -> tuple[FactsHash, Mapping[str, Content], int | None, Mapping[str, Any]]:
     (plan.folder / "parquet").mkdir()
     (plan.folder / "csv").mkdir()
     with writing(plan.folder / DATABASE) as con:
-        facts = write_database(con, plan)
+        facts, counted = write_database(con, plan)
         checkpoint("database written")
         contents = dict(facts.tables)
         for table in plan.tables:
@@ -186,7 +191,7 @@ def _write_files(
             checkpoint(f"{table.name} written")
         lines = _write_json_lines(con, plan)
     checkpoint("formats written")
-    return facts, contents, lines
+    return facts, contents, lines, counted
 
 
 def _write_json_lines(con: duckdb.DuckDBPyConnection, plan: Plan) -> int | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from observatory.errors import ObservatoryError
-from observatory.release import descriptions, formats, jsonlines
+from observatory.release import changes, descriptions, formats, jsonlines
 from observatory.release.connections import literal, quoted, reading
 from observatory.release.contracts import PARENT, ReleaseColumn, ReleaseTable
 from observatory.release.database import DATABASE, METADATA_TABLE
@@ -28,7 +28,7 @@ from observatory.release.manifest import (
     read_sums,
     sha256_of,
 )
-from observatory.release.versions import STAGING_PREFIX
+from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version
 
 _Con = duckdb.DuckDBPyConnection
 _Schema = Sequence[tuple[str, str]]
@@ -51,7 +51,8 @@ def verify(release: Path) -> list[Problem]:
     An empty list says: the files are those of the manifest, byte for byte; each table has
     the declared columns and the same rows in DuckDB, Parquet and CSV; keys are unique and not
     null; references between published tables hold; the JSON Lines nest what the tables hold; the
-    descriptions for programs declare what the manifest does.
+    descriptions for programs declare what the manifest does; and its changes make it out of the
+    release before, where that one lies beside it.
     """
     release = release.resolve()
     problems: list[Problem] = []
@@ -66,6 +67,7 @@ def verify(release: Path) -> list[Problem]:
             for entry in manifest.tables:
                 problems += _guarded(entry.table.name, _table(con, release, entry))
             problems += _guarded(jsonlines.FILE, _json_lines(con, release, manifest))
+            problems += _guarded(changes.CHANGES_TABLE, _changes(con, release, manifest))
     except ObservatoryError as error:
         problems.append(Problem(error.where or release.name, error.what))
     except duckdb.Error as error:
@@ -262,6 +264,18 @@ def _json_lines(con: _Con, release: Path, manifest: Manifest) -> Iterator[Proble
                 jsonlines.FILE,
                 f"nests {counts.nested.get(child.name, 0)} rows of {child.name}, not {wanted}",
             )
+
+
+def _changes(con: _Con, release: Path, manifest: Manifest) -> Iterator[Problem]:
+    """Apply the changes to the release before. One that is not kept any more proves nothing; nor
+    does a release older than the table."""
+    before = release.parent / (manifest.previous_version or "none")
+    held = manifest.rows(changes.CHANGES_TABLE)
+    if held is None or not (before / MANIFEST).is_file():
+        return
+    reference = ReleaseRef(Version.parse(before.name), before, read_manifest(before))
+    for table, what in changes.problems(con, "observatory", manifest, reference):
+        yield Problem(table, f"{what} to the release {reference.version}")
 
 
 def _count(con: _Con, source: str) -> int:

@@ -17,8 +17,10 @@ from observatory.release.manifest import Manifest, read_manifest
 
 POINTER = "latest"
 INDEX = "index.json"
-DATABASE = "observatory.duckdb"
 STAGING_PREFIX = ".staging-"
+# The DuckDB file of a release, and its table of what it is.
+DATABASE = "observatory.duckdb"
+METADATA_TABLE = "_observatory"
 
 _VERSION = re.compile(r"v(\d{4})\.(\d{2})\.(\d{2})\.([1-9]\d*)")
 

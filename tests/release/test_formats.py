@@ -146,7 +146,7 @@ def test_the_same_rows_give_the_same_bytes_in_any_version_and_order(
     second = staged(other, project, tmp_path / "elsewhere", "v2027.01.01.7")
     names = {path.relative_to(first) for path in first.rglob("*.*") if path.suffix in
              (".parquet", ".csv", ".jsonl")}  # fmt: skip
-    assert len(names) == 11
+    assert len(names) == 13
     for name in names:
         if name.stem != "releases":
             assert (first / name).read_bytes() == (second / name).read_bytes(), name
@@ -181,10 +181,10 @@ def test_the_database_has_comments_keys_and_what_it_is(
         ).fetchone()
         about = dict(con.execute("from _observatory").fetchall())
     assert [name for name, *_ in tables] == [
-        "_observatory", "addresses_history", "evidence", "organisations",
+        "_observatory", "addresses_history", "changes", "evidence", "organisations",
         "releases", "sources",
     ]  # fmt: skip
-    assert tables[2] == ("evidence", "One row a evidence; it's a test.", True)
+    assert tables[3] == ("evidence", "One row a evidence; it's a test.", True)
     assert comment == ("The value_seen.",)
     assert about["version"] == "v2026.11.23.1"
     assert about["built_at"] == "2026-11-23T02:30:00+00:00"

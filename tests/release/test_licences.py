@@ -64,8 +64,8 @@ def test_a_release_carries_the_terms_of_the_sources_that_it_draws_on(
     publish(database, project, releases)
     sources = read_manifest(releases / "latest").sources
     assert [(one["source"], one["attribution"], one["tables"]) for one in sources] == [
-        ("notices", "B", "evidence"),
-        ("register", "A", "organisations"),
+        ("notices", "B", "evidence, changes"),
+        ("register", "A", "organisations, changes"),
     ]
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from observatory import seed_versions
+from observatory.release.query import query
+from observatory.release.versions import find
 from observatory.settings import PROJECT_ROOT, Settings
 from tests.whole_path.corpus_files import observatory
 
@@ -20,6 +23,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "dbt_like_models"
     shutil.copytree(PROJECT_ROOT / "dbt_like_models", folder)
     monkeypatch.setattr(Settings, "models", property(lambda _: folder))
+    listed = seed_versions.seeds
+    monkeypatch.setattr(seed_versions, "seeds", lambda: listed(folder / "seeds"))
     return folder
 
 
@@ -45,6 +50,17 @@ def test_an_edited_line_changes_verdicts_and_is_named_as_their_cause(
     assert {tuple(one["causes"]) for one in changes} == {("rule",)}
     assert {tuple(one["details"]) for one in changes} == {(detail,)}
     assert f"  {len(changes):,} by {detail}" in told["changes"]
+
+    # the published table says the same, for every cell
+    release = find(home / "releases", "latest").path
+    behind = query(release, "select distinct cause, behind from changes").rows
+    assert [(cause, [one[:24] for one in told]) for cause, told in behind] == [
+        ("rule", ["seed definition_criteria"])
+    ]
+    verdicts = query(
+        release, "select count(*) from changes where column_name = 'verdict' and kind = 'changed'"
+    ).rows
+    assert verdicts == [(len(changes),)]
 
     third = observatory("refresh", "--offline", home=home)
     assert "Nothing changed" in third.output

@@ -175,13 +175,13 @@ def test_the_shapes_miss_what_a_catalogue_needs(pristine: Path, gone: rdflib.URI
     [
         ("datapackage.json", lambda one: one["resources"][0]["schema"]["fields"].pop(),
          "declares other columns or another key of csv/addresses_history.csv"),
-        ("datapackage.json", lambda one: one["resources"][1]["schema"].pop("primaryKey"),
+        ("datapackage.json", lambda one: one["resources"][2]["schema"].pop("primaryKey"),
          "declares other columns or another key of csv/evidence.csv"),
-        ("datapackage.json", lambda one: one["resources"][1].update(hash="sha256:0"),
+        ("datapackage.json", lambda one: one["resources"][2].update(hash="sha256:0"),
          "gives another hash of csv/evidence.csv"),
-        ("datapackage.json", lambda one: one["resources"].pop(1), "does not describe csv/evidence"),
+        ("datapackage.json", lambda one: one["resources"].pop(2), "does not describe csv/evidence"),
         ("csv-metadata.json", lambda one: one["tables"].pop(0), "does not describe csv/addresses"),
-        ("csv-metadata.json", lambda one: one["tables"][1]["tableSchema"]["columns"].pop(0),
+        ("csv-metadata.json", lambda one: one["tables"][2]["tableSchema"]["columns"].pop(0),
          "declares other columns or another key of csv/evidence.csv"),
     ],
 )  # fmt: skip

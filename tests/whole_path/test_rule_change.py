@@ -53,10 +53,8 @@ def test_an_edited_line_changes_verdicts_and_is_named_as_their_cause(
 
     # the published table says the same, for every cell
     release = find(home / "releases", "latest").path
-    behind = query(release, "select distinct cause, behind from changes").rows
-    assert [(cause, [one[:24] for one in told]) for cause, told in behind] == [
-        ("rule", ["seed definition_criteria"])
-    ]
+    behind = query(release, "select distinct cause, len(behind), behind[1][:24] from changes").rows
+    assert behind == [("rule", 1, "seed definition_criteria")]
     verdicts = query(
         release, "select count(*) from changes where column_name = 'verdict' and kind = 'changed'"
     ).rows

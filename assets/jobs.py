@@ -31,7 +31,7 @@ def prune_op(context: dg.OpExecutionContext) -> None:
     context.log.info(f"freed {freed:,.1f} MB in {len(gone)} places")
 
 
-@dg.job(name="prune", description="Old bodies of derived sources, old readings, scratch.")
+@dg.job(name="prune", description="Old bodies, old readings, old nightly releases, scratch.")
 def prune_job() -> None:
     """Prune once."""
     prune_op()

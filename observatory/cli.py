@@ -215,25 +215,6 @@ def releases(json_: bool) -> None:
     show(state.releases(from_environment()), json_)
 
 
-@main.command()
-@click.argument("version", required=False)
-@as_json
-def verify(version: str | None, json_: bool) -> None:
-    """Check VERSION (the latest when not given) against its manifest, byte by byte."""
-    from observatory.release.verify import verify as check
-
-    folder = release_folder(from_environment(), version)
-    problems = [str(one) for one in check(folder)]
-    if json_:
-        print_json({"version": folder.name, "verified": not problems, "problems": problems})
-    elif problems:
-        click.echo(f"{folder.name} does not verify:", err=True)
-        click.echo("\n".join(f"  {one}" for one in problems), err=True)
-    else:
-        click.echo(f"{folder.name} verifies: every file is as its manifest says.")
-    sys.exit(1 if problems else 0)
-
-
 def _land_sample(settings: Settings) -> None:
     from observatory import sample
     from observatory.landing.accept import land_file

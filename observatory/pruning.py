@@ -10,8 +10,9 @@ The rule, in full:
 - a **folder of the lake** goes when a newer reader has read the same snapshot.
 - **scratch** of a process that was killed goes after a day, an **old build file** beside the build
   database after a week.
+- a **release** goes by the rule in ``release/retention.py``.
 
-Releases are not touched here, nor what a person put into an inbox.
+What a person put into an inbox is not touched.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ from observatory.lake_snapshots import FOLDER, LakeSnapshot, load
 from observatory.landing import tombstones
 from observatory.landing.receipts import Receipt, Snapshot
 from observatory.landing.store import Landing
+from observatory.release import retention
 from observatory.settings import Settings
 from observatory.sources.base import Source, registry
 
-Kind = Literal["body", "older reading", "scratch", "old build file"]
+Kind = Literal["body", "older reading", "scratch", "old build file", "release"]
 
 _SCRATCH_SECONDS: Final = 86_400.0
 _BUILD_SECONDS: Final = 7 * 86_400.0
@@ -56,7 +58,7 @@ class Prunable:
 def plan(settings: Settings) -> list[Prunable]:
     """Return what may go now, by kind and path. Raises PermanentError for a receipt or a list of
     tombstones that cannot be read: without them nothing is known to be unneeded."""
-    found = [*_scratch(settings), *_build_files(settings)]
+    found = [*_scratch(settings), *_build_files(settings), *_releases(settings)]
     for source in registry().values():
         found += _older_readings(source, settings)
         found += _bodies(source, settings)
@@ -65,9 +67,14 @@ def plan(settings: Settings) -> list[Prunable]:
 
 def prune(settings: Settings) -> list[Prunable]:
     """Throw away what may go, and return it. A process killed on the way has lost nothing: the
-    records of a body are put by before it goes. Raises OSError and what ``plan`` raises."""
+    records of a body are put by before it goes. Raises OSError, TransientError when another process
+    publishes, and what ``plan`` raises."""
     gone = plan(settings)
+    if any(one.kind == "release" for one in gone):
+        retention.prune(settings.releases, clock.now().date())
     for one in gone:
+        if one.kind == "release":
+            continue
         if one.read is not None:
             folder = lake_kept.put_by(one.read, settings.landing)
             one.path.unlink(missing_ok=True)
@@ -149,6 +156,11 @@ def _build_files(settings: Settings) -> Iterator[Prunable]:
     for path in sorted(settings.warehouse.glob("build.*")):
         if path.name not in _LIVE and _age(path) > _BUILD_SECONDS:
             yield Prunable("old build file", path, _size(path), "moved aside over a week ago")
+
+
+def _releases(settings: Settings) -> Iterator[Prunable]:
+    for one in retention.plan(settings.releases, clock.now().date()):
+        yield Prunable("release", one.path, one.size_bytes, retention.REASON)
 
 
 def _age(path: Path) -> float:

@@ -12,9 +12,10 @@ from observatory.settings import from_environment
 @click.option("--dry-run", is_flag=True, help="Only list what would go.")
 @as_json
 def COMMAND(dry_run: bool, json_: bool) -> None:  # noqa: N802 - the name the front looks for
-    """Throw away old bodies of derived sources, old readings, and what killed runs left.
+    """Throw away old bodies, old readings, old nightly releases, and what killed runs left.
 
-    Receipts and hashes stay, and so do the records of a body that goes. No release is touched.
+    Receipts and hashes stay, and so do the records of a body that goes. Of a release that goes its
+    manifest and checksums stay; the last of each month, cited and withdrawn ones never go.
     """
     from observatory.answers.tables import Table
     from observatory.pruning import plan, prune

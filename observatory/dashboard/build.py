@@ -80,6 +80,9 @@ def _pages(site: Site) -> Iterator[Page]:
 
 def _figures(site: Site) -> Iterable[tuple[str, str]]:
     for name, figure in site.figures.items():
+        if figure.state != "absent":
+            # What `observatory cite` takes the figure's question from.
+            yield f"figures/{name}.sql", f"{figure.sql}\n"
         if figure.state == "shown":
             yield f"figures/{name}.csv", figure.csv()
         if figure.specification:

@@ -20,9 +20,11 @@ from tests.release.descriptions import csvw_problems, dcat_problems, frictionles
 from tests.whole_path.corpus_files import observatory
 
 COMMANDS = [
+    "cite",
     "evaluate",
     "explain",
     "land",
+    "prune",
     "query",
     "redact",
     "refresh",
@@ -117,6 +119,21 @@ def test_other_peoples_readers_find_every_row_of_the_sample_valid(sampled: Path)
     assert frictionless_problems(release) == []
     assert csvw_problems(release) == []
     assert dcat_problems(graph(release)) == ""
+
+
+def test_what_is_cited_verifies_and_a_forged_citation_does_not(
+    sampled: Path, tmp_path: Path
+) -> None:
+    for what in ("organisations", "headline-range", "figure:stock", "select 1 as one"):
+        told = observatory("cite", what, "--format", "csl-json", home=sampled)
+        assert told.exit_code == 0, told.output
+        (tmp_path / "citation.json").write_text(told.stdout, encoding="utf-8")
+        assert observatory("verify", str(tmp_path / "citation.json"), home=sampled).exit_code == 0
+    string = json.loads(told.stdout)[0]["id"]
+    assert observatory("verify", string, home=sampled).exit_code == 0
+    forged = observatory("verify", f"{string[:-6]}000000", "--json", home=sampled)
+    assert forged.exit_code == 1
+    assert json.loads(forged.stdout)["holds"] is False
 
 
 def test_a_question_in_sql_and_one_from_the_cookbook(sampled: Path) -> None:

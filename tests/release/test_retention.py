@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from observatory import pruning
 from observatory.errors import BadInput, PermanentError
 from observatory.release import records, retention
 from observatory.release.holds import hold, in_use
@@ -20,6 +21,7 @@ from observatory.release.publish import Published, Unchanged, publish
 from observatory.release.verify import verify
 from observatory.release.versions import Version, history, latest
 from observatory.release.withdraw import withdraw
+from observatory.settings import Settings
 from tests.release.conftest import BUILD, SmallProject, change, small_project
 
 TODAY = date(2026, 11, 23)
@@ -139,6 +141,15 @@ def test_of_a_version_that_went_its_manifest_stays_and_every_list_says_so(
     assert len(rows) == len(DAYS) + 1
     assert rows[0] == ("v2026.08.30.1", "pruned", TODAY)
     assert retention.prune(published, TODAY) == []
+
+
+def test_the_weekly_pruning_lets_releases_go_too(published: Path) -> None:
+    settings = Settings(home=published.parent)
+    listed = [one for one in pruning.plan(settings) if one.kind == "release"]
+    assert [one.path.name for one in listed] == ["v2026.08.30.1", "v2026.09.01.1", "v2026.10.18.1"]
+    assert all(one.path.exists() for one in listed)
+    assert [one for one in pruning.prune(settings) if one.kind == "release"] == listed
+    assert not any(one.path.exists() for one in listed)
 
 
 def test_a_prune_that_is_killed_loses_no_version_and_the_next_one_ends_it(

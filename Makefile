@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh dashboard test lint format dev bench lock setup setup-dev clean
+.PHONY: help refresh dashboard test soak lint format dev bench lock setup setup-dev clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ dashboard: refresh ## build the sample and show its site on this machine
 
 test: setup-dev ## set everything up and run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+soak: setup-dev ## try the faults at fifty places, and thirty nights in fast-forward (half an hour)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m soak tests/faults
 
 lint: setup-dev ## style, types and SQL
 	$(BIN)/ruff check .

@@ -6,6 +6,17 @@ Permanent failures are never retried; transient ones are, by one mechanism
 
 from __future__ import annotations
 
+import errno
+import re
+from typing import Final
+
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# DuckDB tells a full disk in words only: "Could not write file "...": No space left on device".
+_NO_ROOM_WORDS = re.compile(
+    r"No space left|out of disk|File too large|Disk quota exceeded|max_temp_directory", re.I
+)
+_NAMED_FILE = re.compile(r'file "([^"]+)"')
+
 
 class ObservatoryError(Exception):
     """A failure that a person can act on.
@@ -52,9 +63,25 @@ class Unreachable(TransientError):
     """The publisher could not be reached at all (no network, no name, refused)."""
 
 
+def no_room(error: Exception) -> bool:
+    """Whether a failure, of the operating system or of DuckDB, means that a disk is full."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in _NO_ROOM
+    return _NO_ROOM_WORDS.search(str(error)) is not None
+
+
 def unforeseen(error: Exception) -> PermanentError:
     """Put a failure that no code foresaw in the same form: the disk's own words for one of the
     operating system, else the kind of the failure and where in the code it arose."""
+    if no_room(error):
+        named = _NAMED_FILE.search(str(error))
+        path = getattr(error, "filename", None) or (named[1] if named else "")
+        return PermanentError(
+            "there is no room on the disk",
+            where=str(path),
+            remedy="free space on that disk, then run again; nothing that landed is lost, and "
+            "nothing was half published",
+        )
     if isinstance(error, OSError) and error.errno is not None:
         return PermanentError(
             error.strerror or str(error),

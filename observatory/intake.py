@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from observatory import lake_kept, standing
-from observatory.errors import ObservatoryError, PermanentError, unforeseen
+from observatory.errors import ObservatoryError, PermanentError, no_room, unforeseen
 from observatory.lake import Lake, LakeSnapshot
 from observatory.landing import cursors, tombstones
 from observatory.landing.accept import Landed, land_file
@@ -118,7 +118,7 @@ def _noting(intake: Intake) -> Iterator[None]:
 
 
 def _unforeseen(source_id: str, error: Exception) -> ObservatoryError:
-    if isinstance(error, OSError) and error.errno is not None:
+    if no_room(error) or (isinstance(error, OSError) and error.errno is not None):
         return unforeseen(error)
     said = str(error).strip().partition("\n")[0] or "no message"
     return PermanentError(

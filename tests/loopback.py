@@ -63,7 +63,7 @@ class Loopback:
         self.requests: list[Request] = []
         self._routes: dict[str, list[Answer]] = {}
         self._lock = Lock()
-        self.ended = Event()
+        self.stalled, self.ended = Event(), Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.publisher = self
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -181,6 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body if answer.cut is None else body[: answer.cut])
         if answer.stall:
             self.wfile.flush()
+            self.server.publisher.stalled.set()
             self.server.publisher.ended.wait()
         if answer.cut is not None or answer.length is not None:
             self.close_connection = True

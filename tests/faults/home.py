@@ -8,7 +8,8 @@ killed processes run the command. What does not belong here: faults.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from assets.release import _publish
 from observatory import build, intake
-from observatory.errors import ObservatoryError
+from observatory.errors import ObservatoryError, unforeseen
 from observatory.intake import Intake
 from observatory.landing.http import Publisher
 from observatory.landing.store import Landing, hash_file
@@ -77,6 +78,16 @@ class Night:
         return {name: one.problem for name, one in self.intakes.items() if one.problem}
 
 
+@contextmanager
+def _told(night: Night) -> Iterator[None]:
+    try:
+        yield
+    except ObservatoryError as error:
+        night.failure = error
+    except Exception as error:
+        night.failure = unforeseen(error)
+
+
 class Home:
     """A home folder and the publishers that it asks."""
 
@@ -94,18 +105,17 @@ class Home:
             self.publisher.sequence(path, answers)
 
     def night(self, *, offline: bool = False, sources: Sequence[str] = SOURCES) -> Night:
-        """Take in the sources, build and publish; a failure of the last two is in the result."""
+        """Take in the sources, build and publish; what goes wrong on the way is in the result, as
+        the assets would tell it."""
         self.time.moment += 86_400
         night = Night()
-        for one in sources:
-            night.intakes[one] = intake.take_in(get(one), self.settings, offline=offline)
-        try:
+        with _told(night):
+            for one in sources:
+                night.intakes[one] = intake.take_in(get(one), self.settings, offline=offline)
             answer = build.stale(self.settings)
             if answer:
                 build.build_models(self.settings, answer.models)
                 night.outcome = _publish(self.settings)
-        except ObservatoryError as error:
-            night.failure = error
         return night
 
     def release(self) -> ReleaseRef:

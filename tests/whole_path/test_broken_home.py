@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -115,27 +111,6 @@ def test_a_damaged_database_is_named_and_made_anew_once_it_is_away(
     result = observatory("refresh", "--offline", home=home)
     assert result.exit_code == 0, result.output
     assert _facts(home) == before
-
-
-@pytest.mark.parametrize("step", ["assets.models.build_models", "assets.release.publish"])
-def test_a_refresh_killed_in_a_step_does_not_hold_up_the_next(step: str, tmp_path: Path) -> None:
-    module, name = step.rsplit(".", 1)
-    dying = (
-        f"import os, signal, {module} as module\n"
-        f"module.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "from observatory.cli import main\n"
-        "main()\n"
-    )
-    words = ["refresh", "--sample", "--offline"]
-    environment = {**os.environ, "OBSERVATORY_HOME": str(tmp_path), "OBSERVATORY_NOW": NOW}
-    killed = subprocess.run([sys.executable, "-c", dying, *words], env=environment, check=False)
-    assert killed.returncode == -signal.SIGKILL
-    whole = "from observatory.cli import main; main()"
-    after = subprocess.run(
-        [sys.executable, "-c", whole, *words], env=environment, check=False, timeout=300
-    )
-    assert after.returncode == 0
-    assert _facts(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Make it once; nobody changes it."""
     folder, time = tmp_path_factory.mktemp("faults"), FakeTime()
     models = small_project.make(folder)
@@ -52,7 +52,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         night = second.night()
         assert (night.problems, night.failure) == ({}, None)
         assert second.facts() != first.facts()
-        yield Stage(first, second.facts(), models, time)
+    return Stage(first, second.facts(), models, time)
 
 
 @pytest.fixture

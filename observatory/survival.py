@@ -95,8 +95,9 @@ def _tally(time: Floats, days: Floats) -> Counts:
     return counts
 
 
-def _log_log(estimate: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """Bounds from the variance of ``log(-log(estimate))``; NaN where that is not defined."""
+def log_log(estimate: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Bounds of 95 % on the scale of ``log(-log(estimate))``, from the variance of its logarithm;
+    NaN where that is not defined."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         log = np.log(estimate)
         half = Z95 * np.sqrt(variance) / np.abs(log)
@@ -116,7 +117,7 @@ def kaplan_meier(spells: Spells) -> Curve:
     estimate: Floats = np.cumprod(1.0 - events / n).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(events / (n * (n - events)))
-    lower, upper = _log_log(estimate, greenwood)
+    lower, upper = log_log(estimate, greenwood)
     return Curve(time, at_risk, events, censored, estimate, lower, upper)
 
 
@@ -134,7 +135,7 @@ def aalen_johansen(spells: Spells, cause: int) -> Curve:
     variance = _incidence_variance(incidence, before, ours, events, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         # of log(1 - incidence), which the log-log bounds ask for
-        lower, upper = _log_log(1.0 - incidence, variance / (1.0 - incidence) ** 2)
+        lower, upper = log_log(1.0 - incidence, variance / (1.0 - incidence) ** 2)
     return Curve(time, at_risk, ours, censored, incidence, 1.0 - upper, 1.0 - lower)
 
 

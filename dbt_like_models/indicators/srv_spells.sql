@@ -1,9 +1,11 @@
--- What: the spell of each member of a population until each of the three ends.
--- Grain: one row a population, member and end.
--- An end known to the month or year stands at the middle of that interval; precision says so, and
--- docs/methodology/survival.md tells what the interval's two ends would give. Whoever has another end first
--- and no date for this one is followed until that: what was taken in-house is no longer watched for its
--- legal end. A spell without length was never at risk: it stays in the table, and is_at_risk is false.
+-- What: the spell of each member of a population until each of three ends, by three readings of its dates.
+-- Grain: one row a population, member, end and dating.
+-- A date known to the month or year stands at the middle of that interval, which is the reading that is
+-- published; "shortest" takes the latest start and the earliest end, "longest" the reverse, and what they
+-- give stands in survival_sensitivity. An end without a date is known to have come after the last day on
+-- which the member was seen, and before we were told: the middle follows it until then and no further.
+-- Whoever has another end first and no date for this one is followed until that: what was taken in-house is
+-- no longer watched for its legal end. A spell without length was never at risk: is_at_risk is false.
 with members as (
     select srv_members.*
     from srv_members
@@ -13,12 +15,24 @@ kinds as (
     select unnest(['legal end', 'end of the public service', 'end of mutual status']) as end_of
 ),
 
+datings as (
+    select unnest(['middle', 'shortest', 'longest']) as dating
+),
+
 asked as (
     select
         members.*,
-        kinds.end_of
+        kinds.end_of,
+        datings.dating,
+        case datings.dating
+            when 'shortest' then members.time_zero_to
+            when 'longest' then members.time_zero_from
+            else members.time_zero
+        end as started_on,
+        survival_populations.kind = 'mutuals' as is_mutual
     from members
     cross join kinds
+    cross join datings
     inner join survival_populations on members.population_id = survival_populations.population_id
     -- a comparator's register tells of its legal end only
     where survival_populations.kind = 'mutuals' or kinds.end_of = 'legal end'
@@ -26,54 +40,60 @@ asked as (
 
 ended as (
     select
-        org_id,
-        end_of,
-        cause,
-        precision,
-        (ended_from + ((ended_to - ended_from) // 2)::integer)::date as ended_on
+        ends.org_id,
+        ends.end_of,
+        ends.cause,
+        ends.precision,
+        datings.dating,
+        case datings.dating
+            when 'shortest' then ends.ended_from
+            when 'longest' then ends.ended_to
+            else (ends.ended_from + ((ends.ended_to - ends.ended_from) // 2)::integer)::date
+        end as ended_on
     from ends
+    cross join datings
 ),
 
 -- the last day on which an end of any kind is dated: the member was there until then
 last_known as (
     select
         org_id,
+        dating,
         max(ended_on) as known_until
     from ended
-    group by org_id
+    group by org_id, dating
 ),
 
 joined as (
     select
         asked.*,
+        greatest(asked.started_on, asked.followed_from) as enters_on,
         coalesce(asked.register_ended_on, ended.ended_on) as ended_on,
-        case
-            when asked.register_ended_on is not null then 'left the register' else ended.cause
-        end as cause,
+        case when asked.is_ended then 'left the register' else ended.cause end as cause,
         coalesce(ended.precision, 'day') as end_precision,
-        coalesce(ended.precision = 'unknown' or (ended.org_id is not null and ended.ended_on is null), false)
-            as is_end_undated,
         greatest(asked.seen_alive_on, last_known.known_until) as seen_until
     from asked
-    left join ended on asked.member = ended.org_id and asked.end_of = ended.end_of
-    left join last_known on asked.member = last_known.org_id
+    left join ended
+        on
+            asked.is_mutual
+            and asked.org_id = ended.org_id
+            and asked.end_of = ended.end_of
+            and asked.dating = ended.dating
+    left join last_known
+        on asked.is_mutual and asked.org_id = last_known.org_id and asked.dating = last_known.dating
 ),
 
 final as (
     select
-        population_id,
-        member,
-        end_of,
-        time_zero,
-        entered_on,
-        start_precision,
-        end_precision,
-        legal_form,
-        sector,
-        cohort,
-        -- an end without a date is known to have come after the last day on which it was seen
-        case when is_end_undated then null else cause end as cause,
-        case when ended_on is not null and not is_end_undated then ended_on else seen_until end as left_on
+        *,
+        case
+            when cause is null then seen_until
+            when ended_on is not null then ended_on
+            when dating = 'shortest' then greatest(seen_until, enters_on) + 1
+            when dating = 'longest' then last_seen_on
+            else seen_until
+        end as left_on,
+        cause is not null and (ended_on is not null or dating <> 'middle') as is_end
     from joined
 )
 
@@ -81,16 +101,20 @@ select
     population_id,
     member,
     end_of,
-    time_zero,
-    entered_on,
+    dating,
+    started_on as time_zero,
+    enters_on as entered_on,
     left_on,
-    cause,
     start_precision,
     end_precision,
     legal_form,
     sector,
+    region,
+    size_at_birth,
     cohort,
-    (entered_on - time_zero)::integer as entry_days,
-    (left_on - time_zero)::integer as exit_days,
-    coalesce(left_on > entered_on, false) as is_at_risk
+    case when is_end then cause end as cause,
+    (enters_on - started_on)::integer as entry_days,
+    (left_on - started_on)::integer as exit_days,
+    greatest(enters_on - started_on, sized_on - started_on, 0)::integer as sized_days,
+    coalesce(left_on > enters_on, false) as is_at_risk
 from final

@@ -37,6 +37,14 @@ FILES: tuple[CorpusFile, ...] = (
     ),
     CorpusFile("coops_uk_organisations", "coops_uk/open_data_organisations_2017_06.csv"),
     CorpusFile("coops_uk_economic", "coops_uk/open_data_economic_2016_06.csv"),
+    *(
+        CorpusFile(
+            "companies_house_search",
+            f"companies_house/advanced_search/incorporated-jan-2024{part}.csv",
+            ("--published", "2025-02-25", "--scope", "extract"),
+        )
+        for part in ("", "-1", "-2", "-3", "-4", "-5")
+    ),
     CorpusFile(
         "contracts_finder",
         "procurement/contracts_finder/cf_search_package_2022-10-20_limit100.json",

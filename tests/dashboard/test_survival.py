@@ -14,16 +14,20 @@ from observatory.dashboard.charts import curves, draw
 from observatory.dashboard.server import Server, serve
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.settings import Settings
+from observatory.survival_strata import SMALL_TOGETHER
 from tests.dashboard.conftest import serving
 from tests.dashboard.visits import visit
 
 _ROWS = """
 create table survival_populations as
 select * from (values
-    ('cohort-lists', 'Fictional cohorts', 'mutuals', 'A fictional warning.'),
-    ('companies', 'Fictional comparators', 'comparator', 'A fictional limit.')
-) as t (population_id, title, kind, caveat);
+    ('cohort-lists', 'Fictional cohorts', 'mutuals', 'A fictional warning.', true),
+    ('companies', 'Fictional comparators', 'comparator', 'A fictional limit.', true),
+    ('unfollowed', 'Fictional living', 'comparator', 'Never drawn.', false)
+) as t (population_id, title, kind, caveat, lists_the_ended);
 alter table survival_populations add column selection varchar default 'named';
+alter table survival_populations add column time_zero varchar default 'a fictional day';
+alter table survival_populations add column observed_from date;
 create table survival as
 select
     p.population_id, e.end_of, s.stratum_by, s.stratum, 'kaplan-meier' as method, 'any' as cause,
@@ -32,9 +36,26 @@ select
     (0.9 - 0.05 * t.at)::double as lower, least(1, 1.05 - 0.05 * t.at)::double as upper
 from (values ('cohort-lists', 24), ('companies', 500)) as p (population_id, begin)
 cross join (values ('end of mutual status'), ('legal end')) as e (end_of)
-cross join (values ('all', 'all'), ('sector', 'Fictional health'), ('sector', 'Fictional care'))
-    as s (stratum_by, stratum)
-cross join (select unnest(range(1, 11)) as at) as t
+cross join (values
+    ('all', 'all'), ('sector', 'Fictional health'), ('sector', 'Fictional care'),
+    ('legal_form', 'cic'), ('legal_form', 'fictional-form'), ('region', 'Fictional North'),
+    ('size_at_birth', 'unknown')
+) as s (stratum_by, stratum)
+cross join (select unnest(range(1, 11)) as at) as t;
+create table survival_sensitivity as
+select s.* exclude (stratum_by, stratum, method, cause), d.dating
+from survival as s
+cross join (values ('middle'), ('shortest'), ('longest')) as d (dating)
+where s.population_id = 'cohort-lists' and s.stratum_by = 'all';
+create table survival_matched as
+select
+    'cohort-lists' as population_id, 'companies' as comparator_id, w.matched_on, e.side,
+    time_days, at_risk, events, estimate, lower, upper, w.matched, 24 as followed
+from survival
+cross join (values ('mutuals'), ('comparator')) as e (side)
+cross join (values ('legal form and cohort', 20), ('legal form, cohort and region', 11))
+    as w (matched_on, matched)
+where population_id = 'companies' and stratum_by = 'all' and end_of = 'legal end'
 """
 
 
@@ -92,12 +113,52 @@ def test_a_curve_begins_where_nobody_has_ended(method: str, first: float, second
     assert [one["estimate"] for one in points] == [first]
 
 
+def test_every_division_comparison_and_reading_of_dates_has_its_figure(folder: Path) -> None:
+    """A division that nothing is known of is named, and not drawn."""
+    text = (folder / "site" / "survival.html").read_text("utf-8")
+    assert re.findall(r'<figure id="survival-([^"]+)"', text)[1:9] == [
+        "cohort-lists-legal-form",
+        "cohort-lists-region",
+        "cohort-lists-sector",
+        "cohort-lists-causes",
+        "comparators",
+        "cohort-lists-beside-companies",
+        "companies-legal-form",
+        "cohort-lists-dating",
+    ]
+    assert "Fictional cohorts: no record tells of any of them by size at birth" in text
+    assert "no: followed from the first sight" in text
+    # the closer way of matching, with how many of each side it holds
+    assert "matched on legal form, cohort and region: 11 of 24 that are followed" in text
+    given = (folder / "site" / "figures" / "survival-cohort-lists-dating.csv").read_text("utf-8")
+    assert {line.split(",")[0] for line in given.splitlines()[1:]} == {
+        '"Middle', "Longest", "Shortest"
+    }  # fmt: skip
+
+
+def test_small_groups_are_drawn_together_only_where_they_do_not_fit() -> None:
+    def rows(count: int) -> list[dict[str, object]]:
+        names = [f"group {chr(97 + n)}" for n in range(count)]
+        return [
+            {"curve": name, "years": year, "estimate": 1 - year / 20, "lower": None, "upper": None,
+             "at_risk": 30, "method": "kaplan-meier"}
+            for name in [*names, SMALL_TOGETHER] for year in (1, 2, 3)
+        ]  # fmt: skip
+
+    few = draw.svg(draw.specification(curves.survival(rows(6), 720)), "few", "wide")
+    many = draw.svg(draw.specification(curves.survival(rows(7), 720)), "many", "wide")
+    assert "together" not in few
+    assert "Group f" in few
+    assert "together" in many
+    assert "Group f" not in many
+
+
 def test_the_explorer_shows_one_division_at_a_time(folder: Path, browser: Browser) -> None:
     server: Server = serve(0, lambda: folder)
     with serving(server), visit(browser, server) as one:
         one.go("survival.html")
         choices = one.page.locator("#choices > figure")
-        expect(choices).to_have_count(3)
+        expect(choices).to_have_count(8)
         one.page.get_by_label("Show", exact=True).select_option("Fictional cohorts, by sector")
         expect(one.page.locator("#survival-cohort-lists-sector")).to_be_visible()
         expect(one.page.locator("#survival-comparators")).to_be_hidden()

@@ -131,6 +131,7 @@ def test_no_record_is_lost_without_an_issue(built: Path) -> None:
         "coops_uk_organisations": 8_371,
         "coops_uk_economic": 32_292,
         "contracts_finder": 401,
+        "companies_house_search": 16_305,
     }
 
 

@@ -13,6 +13,7 @@ from observatory.dashboard.charts.lines import colours, spread_labels
 from observatory.dashboard.charts.parts import Chart, Rows, data
 from observatory.dashboard.palette import COLOURS
 from observatory.dashboard.words import words
+from observatory.survival_strata import SMALL_TOGETHER
 
 # Below this many at risk one end moves the curve by a tenth and more.
 FEW = 10
@@ -67,12 +68,19 @@ def survival(rows: Rows, width: int) -> Chart:
 
 
 def _largest(rows: Rows) -> list[str]:
-    """The curves with the most at risk at any time, in the order of the rows."""
+    """The curves with the most at risk at any time, in the order of the rows. Small groups put
+    together are drawn only where they cannot all be drawn by themselves."""
     most: dict[str, int] = {}
     for row in rows:
         name = str(row["curve"])
         most[name] = max(most.get(name, 0), int(row["at_risk"]))
-    kept = sorted(most, key=lambda name: (-most[name], name))[:_MOST_CURVES]
+    together = most.pop(SMALL_TOGETHER, None)
+    room = _MOST_CURVES
+    if together is not None and len(most) > room:
+        room -= 1
+        most[SMALL_TOGETHER] = together
+    apart = [name for name in most if name != SMALL_TOGETHER]
+    kept = {SMALL_TOGETHER, *sorted(apart, key=lambda name: (-most[name], name))[:room]}
     return [name for name in most if name in kept]
 
 

@@ -6,56 +6,24 @@ population cannot say stands with it, in ``survival_populations``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from observatory.dashboard import words
-from observatory.dashboard.charts import curves
 from observatory.dashboard.figures import Figure, Plan
-from observatory.dashboard.pages import survival_tables
+from observatory.dashboard.pages import survival_compared, survival_tables
+from observatory.dashboard.pages.survival_curves import NEEDS, plan
 from observatory.dashboard.reader import Row
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
 
-NEEDS = {
-    "survival": (
-        "population_id", "end_of", "stratum_by", "stratum", "method", "cause", "time_days",
-        "at_risk", "events", "censored", "estimate", "lower", "upper",
-    ),
-    "survival_populations": ("population_id", "title", "kind", "selection", "caveat"),
-}  # fmt: skip
-_COLUMNS = {
-    "curve": "Curve",
-    "years": "Years",
-    "at_risk": "At risk",
-    "events": "Ended then",
-    "censored": "Last seen going on",
-    "estimate": "Estimate",
-    "lower": "Interval from",
-    "upper": "Interval to",
-}
-_SELECT = """
--- {question}
-select
-    {curve} as curve,
-    s.method,
-    round(s.time_days / 365.25, 2) as years,
-    s.at_risk, s.events, s.censored,
-    round(s.estimate, 4) as estimate, round(s.lower, 4) as lower, round(s.upper, 4) as upper
-from survival as s
-inner join survival_populations as p on s.population_id = p.population_id
-where {where}
-order by curve, s.time_days
-"""
-_CAVEAT = (
-    "Dotted and grey: fewer than ten at risk, where one end moves the curve by a tenth or more. "
-    "Intervals are of 95%. An end is not a failure."
-)
 _STATUS = "s.end_of = 'end of mutual status'"
+_KNOWN = "stratum not in ('unknown', 'unclassified')"
 
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the survival explorer."""
-    shown = [site.figure(plan) for plan in _divided(site)]
+    plans = [*_divided(site), *survival_compared.plans(site)]
+    shown = [site.figure(plan) for plan in plans]
     yield Page(
         "survival.html",
         "survival.html",
@@ -64,6 +32,7 @@ def pages(site: Site) -> Iterator[Page]:
         {
             "main": main_figure(site),
             "shown": shown,
+            "untold": _untold(site),
             "tables": [site.figure(plan) for plan in survival_tables.plans()],
         },
     )
@@ -87,28 +56,10 @@ def _populations(site: Site) -> list[Row]:
     )
 
 
-def _plan(
-    name: str, title: str, subtitle: str, curve: str, where: str, parameters: Mapping[str, object],
-    caveat: str,
-) -> Plan:  # fmt: skip
-    return Plan(
-        f"survival-{name}",
-        title,
-        subtitle,
-        _SELECT.format(question=title, curve=curve, where=where),
-        NEEDS,
-        _COLUMNS,
-        f"{caveat} {_CAVEAT}".strip(),
-        chart=curves.survival,
-        empty="Too few dated spells are held for an estimate.",
-        parameters=parameters,
-    )
-
-
 def _main_plan(populations: list[Row]) -> Plan:
     population = populations[0] if populations else {}
     name = population.get("title", "Mutuals")
-    return _plan(
+    return plan(
         "main",
         "Do they last?",
         f"{name}: share still going on, by years since the start, for each of three ends.",
@@ -125,12 +76,12 @@ def _divided(site: Site) -> Iterator[Plan]:
         parameters = {"population": key}
         divisions = site.reader.rows(
             "select distinct stratum_by as name from survival "
-            "where population_id = ? and stratum_by <> 'all' order by 1",
+            f"where population_id = ? and stratum_by <> 'all' and {_KNOWN} order by 1",
             [key],
         )
         for division in divisions:
             by = str(division["name"])
-            yield _plan(
+            yield plan(
                 f"{words.slug(key)}-{words.slug(by)}",
                 f"{population['title']}, by {words.words(by).lower()}",
                 "Share whose mutual status had not ended, by years since the start. The six "
@@ -141,7 +92,7 @@ def _divided(site: Site) -> Iterator[Plan]:
                 {**parameters, "by": by},
                 str(population["caveat"]),
             )
-        yield _plan(
+        yield plan(
             f"{words.slug(key)}-causes",
             f"{population['title']}: how they ended",
             "Share that had ended by each cause, by years since the start. The causes compete: "
@@ -151,14 +102,19 @@ def _divided(site: Site) -> Iterator[Plan]:
             parameters,
             str(population["caveat"]),
         )
-    yield _plan(
-        "comparators",
-        "Beside others",
-        "Share without a legal end in the first twenty years, by years since the start of each.",
-        "p.title",
-        "s.stratum_by = 'all' and s.end_of = 'legal end' and s.method = 'kaplan-meier'\n"
-        "    and s.time_days <= 20 * 365.25",
-        {},
-        "Populations begin, are found and are followed in different ways (see the table below); a "
-        "difference between two curves shows no cause.",
-    )
+
+
+def _untold(site: Site) -> list[tuple[str, str]]:
+    """The title of each population of mutuals, and by what nothing is told of its members."""
+    found = []
+    for population in _populations(site):
+        rows = site.reader.rows(
+            "select stratum_by as name from survival "
+            "where population_id = ? and stratum_by <> 'all' "
+            f"group by stratum_by having not bool_or({_KNOWN}) order by 1",
+            [population["population_id"]],
+        )
+        if rows:
+            names = [words.words(str(row["name"])).lower() for row in rows]
+            found.append((str(population["title"]), ", ".join(names)))
+    return found

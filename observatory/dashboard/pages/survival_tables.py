@@ -97,19 +97,23 @@ def _populations() -> Plan:
         "How the members of each population were found, and what its curve cannot say.",
         """
 -- How were the members of each population found?
-select title, kind, time_zero, observed_from, selection, caveat
+select
+    title, time_zero, observed_from, selection, caveat,
+    case when lists_the_ended then 'yes' else 'no: followed from the first sight' end as ended
 from survival_populations
 order by kind desc, title
 """,
         {
             "survival_populations": (
-                "title", "kind", "time_zero", "observed_from", "selection", "caveat",
+                "title", "kind", "time_zero", "observed_from", "lists_the_ended", "selection",
+                "caveat",
             )
         },
         {
             "title": "Population",
             "time_zero": "Time is counted from",
             "observed_from": "Ends are told from",
+            "ended": "Its source lists those that ended",
             "selection": "How they were found",
             "caveat": "What it cannot say",
         },

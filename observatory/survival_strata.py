@@ -23,8 +23,8 @@ NOT_KNOWN: Final = frozenset({"unknown", "unclassified"})
 #: The strata of fewer than ten, put together; each is shown by itself too.
 SMALL_TOGETHER: Final = "groups of fewer than ten together"
 
-#: What a population is divided by, and the day on which a member enters: one whose size is told by
-#: a return was there when that return's period ended, so it is at risk in that stratum from then.
+#: What a population is divided by, and the day on which a member enters: one whose size or holders
+#: of rights a later record tells lived to that day, so it is at risk in that stratum from then.
 STRATA: Final = {
     "all": "entry_days",
     "legal_form": "entry_days",
@@ -32,6 +32,8 @@ STRATA: Final = {
     "cohort": "entry_days",
     "region": "entry_days",
     "size_at_birth": "sized_days",
+    "route": "entry_days",
+    "governance": "governed_days",
 }
 
 

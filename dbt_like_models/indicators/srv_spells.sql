@@ -111,10 +111,13 @@ select
     sector,
     region,
     size_at_birth,
+    route,
+    governance,
     cohort,
     case when is_end then cause end as cause,
     (enters_on - started_on)::integer as entry_days,
     (left_on - started_on)::integer as exit_days,
     greatest(enters_on - started_on, sized_on - started_on, 0)::integer as sized_days,
+    greatest(enters_on - started_on, governed_from - started_on, 0)::integer as governed_days,
     coalesce(left_on > enters_on, false) as is_at_risk
 from final

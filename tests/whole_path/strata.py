@@ -9,7 +9,7 @@ import duckdb
 Key = tuple[str, str, str, str]
 Spells = tuple[list[int], list[int], list[bool]]
 
-_ENTRY = {"size_at_birth": "sized_days"}
+_ENTRY = {"size_at_birth": "sized_days", "governance": "governed_days"}
 _UNTOLD = ("unknown", "unclassified")
 
 

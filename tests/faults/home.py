@@ -195,7 +195,9 @@ def small_site(settings: Settings) -> Callable[[Path], None]:
 
 
 def use(models: Path, patch: pytest.MonkeyPatch, time: FakeTime) -> None:
-    """Have this process use a small project, and let no request really wait."""
+    """Have this process use these models, and let no request really wait. Other models than the
+    product's have a small site."""
+    if models != Settings(home=Path()).models:
+        patch.setattr("assets.release.site.writer", small_site)
     patch.setattr(Settings, "models", property(lambda _: models))
-    patch.setattr("assets.release.site.writer", small_site)
     patch.setattr(intake, "Publisher", partial(Publisher, sleeper=time.sleep, ticks=time.ticks))

@@ -16,17 +16,21 @@ from observatory.release import changelog, csv_metadata, datapackage, dcat, dict
 from observatory.release.manifest import Manifest
 from observatory.release.versions import ReleaseRef
 
-# Two builds of the same facts at different moments differ in these files, and in no other: each
-# carries a version, a moment, or the hash of a file that does.
+# Two builds of the same landing differ in these files, and in no other: each carries the moment of
+# the build, or the hash of a file that does. Verdicts that a release says for the first time are
+# known from its moment. The DuckDB file may differ in bytes alone, and is compared by its tables.
 CARRY_TIME_OR_HASH = (
-    "CHANGELOG.md",
     "SHA256SUMS",
-    "csv/releases.csv",
     "datapackage.json",
     "dcat.jsonld",
     "manifest.json",
     "observatory.duckdb",
-    "parquet/releases.parquet",
+    "*/assessments_history.*",
+    "*/classifications_history.*",
+    "*/evidence_history.*",
+    "*/releases.*",
+    "*/rules_history.*",
+    "*/seed_versions_history.*",
 )
 
 

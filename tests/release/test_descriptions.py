@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ import rdflib
 
 from observatory.release import licence_names
 from observatory.release.datapackage import column_type
+from observatory.release.descriptions import CARRY_TIME_OR_HASH
+from observatory.release.manifest import read_manifest
 from observatory.release.publish import publish
 from observatory.release.verify import verify
-from tests.release.conftest import BUILD, change, small_project
+from observatory.settings import PROJECT_ROOT
+from tests.release.conftest import BUILD, SmallProject, change, column, contract, small_project
 from tests.release.descriptions import csvw_problems, dcat_problems, frictionless_problems, graph
 from tests.release.test_verify import reseal
 
@@ -215,7 +219,6 @@ def test_a_licence_is_named_only_by_the_address_of_its_text() -> None:
 
 def test_a_list_that_refers_and_a_table_that_refers_to_itself(pristine: Path) -> None:
     from observatory.release import csv_metadata, datapackage
-    from observatory.release.manifest import read_manifest
 
     manifest = read_manifest(pristine)
     index = next(at for at, one in enumerate(manifest.tables) if one.table.name == "organisations")
@@ -240,3 +243,45 @@ def test_a_list_that_refers_and_a_table_that_refers_to_itself(pristine: Path) ->
         if one["url"] == "csv/organisations.csv"
     )  # fmt: skip
     assert len(described["tableSchema"]["foreignKeys"]) == 1
+
+
+def built_twice(home: Path, moment: datetime, *, reverse: bool) -> Path:
+    """The second of two releases, each built an hour after the other from ``moment`` on; the rows
+    lie in the build database in one order or the other."""
+    home.mkdir()
+    database, way = home / "build.duckdb", "desc" if reverse else "asc"
+    change(database, BUILD)
+    change(database, "create table seed_versions as select 'fictional' as seed, 'x' as sha256")
+    seeds = contract("seed_versions", ("seed",), "run", column("seed"), column("sha256"))
+    models = {**small_project().models, "seed_versions": seeds}
+    project = SmallProject(models).changed("seed_versions", recorded=True)
+    for hour in (0, 1):
+        for table in ("organisations", "evidence"):
+            change(database, f"create or replace table {table} as from {table} order by all {way}")
+        publish(database, project, home / "releases", built_at=moment + timedelta(hours=hour))
+        change(database, "update evidence set weight = 7 where evidence_id = 'E1'")
+    return (home / "releases" / "latest").resolve()
+
+
+def test_two_builds_differ_in_the_named_files_alone(tmp_path: Path) -> None:
+    one = built_twice(tmp_path / "one", MOMENT, reverse=False)
+    two = built_twice(tmp_path / "two", MOMENT + timedelta(hours=3), reverse=True)
+    assert one.name == two.name == "v2026.11.23.2"
+    files = {path.relative_to(one).as_posix() for path in one.rglob("*") if path.is_file()}
+    assert files == {path.relative_to(two).as_posix() for path in two.rglob("*") if path.is_file()}
+    differing = {name for name in files if (one / name).read_bytes() != (two / name).read_bytes()}
+    named = {
+        name
+        for name in files
+        if any(fnmatch.fnmatchcase(name, pattern) for pattern in CARRY_TIME_OR_HASH)
+    }
+    assert differing == named
+    tables = [{entry.table.name: entry.content_hash for entry in read_manifest(folder).tables}
+              for folder in (one, two)]  # fmt: skip
+    assert {name for name in tables[0] if tables[0][name] != tables[1][name]} == {"releases"}
+
+
+def test_the_files_that_carry_the_moment_are_named_for_people() -> None:
+    page = (PROJECT_ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for pattern in CARRY_TIME_OR_HASH:
+        assert f"`{pattern.removeprefix('*/').removesuffix('.*')}`" in page

@@ -196,6 +196,27 @@ numbers as (
         or normalise_company_number(replace(org_id_b, 'GB-COH-', '')) is null
 ),
 
+-- a register row that a whole snapshot leaves out: is there a profile that says why, or a successor?
+vanished as (
+    select
+        history.source,
+        history.record_key as value,
+        min(snapshots.snapshot_id) as snapshot_id,
+        'record-left-out' as kind,
+        'question' as severity,
+        'in no whole version since ' || history.observed_to || ', which is no end: look for a profile, or a '
+        || 'successor'
+            as detail
+    from organisations_history as history
+    left join lake.snapshots as snapshots
+        on
+            history.source = snapshots.source
+            and history.observed_to = snapshots.published_on
+            and snapshots.scope = 'whole'
+    where history.known_to is null and history.valid_to is null and history.observed_to is not null
+    group by history.source, history.record_key, history.observed_to
+),
+
 words as (
     select
         source,
@@ -275,6 +296,9 @@ issues as (
     union all by name
     select *
     from numbers
+    union all by name
+    select *
+    from vanished
     union all by name
     select *
     from unmapped

@@ -1,120 +1,104 @@
--- What: the names that registers gave the published organisations, from when to when.
--- Grain: one row an organisation, source, record, name type, name and valid_from.
+-- What: the names that registers gave the published organisations, from when to when, as we knew it from when
+-- to when.
+-- Grain: one row an organisation, source, record, name type, name, valid_from and known_from.
 -- A name seen in the register is valid from its first snapshot on; a name that the register itself lists
 -- as previous carries the register's dates.
-with seen as (
+with intervals as (
+    select
+        history_of,
+        subject,
+        place,
+        valid_from::date as valid_from,
+        valid_to::date as valid_to,
+        observed_to::date as observed_to,
+        known_from,
+        known_to
+    from his_intervals
+    where history_of in ('current', 'trading', 'previous')
+),
+
+said as (
     select
         org_id,
         source,
         record_key,
+        place,
+        snapshot_id,
+        locator,
         name,
+        trading_name,
+        previous_names,
+        source || '|' || record_key as subject
+    from his_register_rows
+),
+
+joined as (
+    select
+        intervals.* exclude (subject, place),
+        said.* exclude (subject, place)
+    from intervals
+    inner join said on intervals.subject = said.subject and intervals.place = said.place
+),
+
+seen as (
+    select
+        org_id,
+        source,
+        record_key,
+        history_of as name_type,
+        case history_of when 'current' then name else trading_name end as name,
         valid_from,
         valid_to,
+        observed_to,
         known_from,
         known_to,
         snapshot_id,
-        locator,
-        lag(name) over (partition by org_id, source, record_key order by valid_from) as name_before
-    from organisations_history
+        locator
+    from joined
+    where history_of in ('current', 'trading')
 ),
 
-runs as (
+-- the list of the newest publication known at a moment is the one that counted then
+listed as (
     select
-        *,
-        sum((name is distinct from name_before)::integer) over (
-            partition by org_id, source, record_key order by valid_from
-            rows between unbounded preceding and current row
-        ) as run
-    from seen
-),
-
-registered as (
-    select
-        org_id,
-        source,
-        record_key,
-        'current' as name_type,
-        any_value(name) as name,
-        min(valid_from) as valid_from,
-        arg_max_null(valid_to, valid_from) as valid_to,
-        min(known_from) as known_from,
-        arg_max_null(known_to, valid_from) as known_to,
-        arg_min(snapshot_id, valid_from) as snapshot_id,
-        arg_min(locator, valid_from) as locator
-    from runs
-    where name is not null
-    group by org_id, source, record_key, run
-),
-
-published as (
-    select
-        record_organisations.org_id,
-        record_organisations.source,
-        record_organisations.record_key
-    from ent_record_organisations as record_organisations
-    inner join ent_published on record_organisations.org_id = ent_published.org_id
-    where
-        record_organisations.source = 'companies_house_basic'
-        and record_organisations.confidence = 'exact'
-),
-
-companies as (
-    select
-        source,
-        record_key,
-        snapshot_id,
-        locator,
-        fetched_at
-    from stg_companies_house_basic
+        joined.org_id,
+        joined.source,
+        joined.record_key,
+        entries.entry.name as previous_name,
+        entries.entry.until as valid_to,
+        joined.known_from,
+        joined.known_to,
+        joined.snapshot_id,
+        joined.locator,
+        -- names are listed newest first: the next one's end is this one's beginning
+        joined.previous_names[entries.place + 1].until as valid_from
+    from joined, unnest(joined.previous_names) with ordinality as entries (entry, place)
+    where joined.history_of = 'previous' and joined.valid_to is null
 ),
 
 previous as (
     select
-        published.org_id,
-        names.source,
-        names.record_key,
-        names.name_type,
-        names.name,
-        null::timestamp as known_to,
-        min(names.valid_from) as valid_from,
-        max(names.valid_to) as valid_to,
-        min(companies.fetched_at) as known_from,
-        min(names.snapshot_id) as snapshot_id,
-        min(names.locator) as locator
-    from ent_record_names as names
-    inner join published on names.source = published.source and names.record_key = published.record_key
-    inner join companies on names.source = companies.source and names.record_key = companies.record_key
-    where names.name_type = 'previous'
-    group by published.org_id, names.source, names.record_key, names.name_type, names.name
+        org_id,
+        source,
+        record_key,
+        'previous' as name_type,
+        previous_name as name,
+        valid_from,
+        valid_to,
+        null::date as observed_to,
+        min(known_from) as known_from,
+        arg_max_null(known_to, known_from) as known_to,
+        arg_min(snapshot_id, known_from) as snapshot_id,
+        arg_min(locator, known_from) as locator
+    from listed
+    group by org_id, source, record_key, previous_name, valid_from, valid_to
 ),
 
 final as (
-    select
-        org_id,
-        source,
-        record_key,
-        name_type,
-        name,
-        valid_from,
-        valid_to,
-        known_from,
-        known_to,
-        snapshot_id,
-        locator
-    from registered
+    select *
+    from seen
     union all
-    select
-        org_id,
-        source,
-        record_key,
-        name_type,
-        name,
-        valid_from,
-        valid_to,
-        known_from,
-        known_to,
-        snapshot_id,
-        locator
+    select *
     from previous
 )
 
@@ -126,10 +110,11 @@ select
     name,
     valid_from,
     valid_to,
+    observed_to,
     known_from,
     known_to,
     snapshot_id,
     locator,
-    concat_ws('|', org_id, source, record_key, name_type, name, coalesce(valid_from::varchar, 'unknown'))
+    md5(concat_ws('|', org_id, source, record_key, name_type, name, valid_from, valid_to, known_from))[:16]
         as name_key
 from final

@@ -48,9 +48,10 @@ create or replace macro rules_as_known_on(on_day) as table
 
 -- a verdict that outlived a change of the rules was last said under the later ones
 create or replace macro classifications_as_known_on(on_day) as table
-    select * replace ( -- noqa: AM04
-        (select max(rules_version) from as_known_on('rules', on_day)) as rules_version
-    )
+    select -- noqa: AM04
+        * replace (
+            (select max(rules_version) from as_known_on('rules', on_day)) as rules_version
+        )
     from as_known_on('classifications', on_day);
 
 create or replace macro classifications_as_true_on(on_day) as table

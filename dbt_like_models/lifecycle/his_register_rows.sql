@@ -108,7 +108,15 @@ final as (
                 then registers.trading_name
         end as trading_name,
         split_part(registers.postcode, ' ', 1) as postcode_district,
-        coalesce(registers.previous_names, []) as previous_names
+        -- names are listed newest first: the next one's end is this one's beginning
+        [
+            {
+                'name': registers.previous_names[n].name,
+                'since': registers.previous_names[n + 1].until,
+                'until': registers.previous_names[n].until
+            }
+            for n in range(1, coalesce(len(registers.previous_names), 0) + 1)
+        ] as previous_names
     from sightings
     left join registers
         on

@@ -7,15 +7,22 @@ with registers as (
         fetched_at,
         said,
         published_on::timestamp as valid_at,
+        previous_names,
         source || '|' || record_key as subject,
         hash(name, legal_form_words, status_words, registered_on, ended_on, postcode_district)
             as register_hash,
         hash(name) as name_hash,
         name is not null as has_name,
         hash(trading_name) as trading_hash,
-        trading_name is not null as has_trading_name,
-        hash(previous_names) as previous_hash
+        trading_name is not null as has_trading_name
     from his_register_rows
+),
+
+former_names as (
+    select distinct
+        subject,
+        unnest(previous_names) as former
+    from registers
 ),
 
 final as (
@@ -46,16 +53,17 @@ final as (
         case when said and has_trading_name then greatest(trading_hash, 1) else 0 end::ubigint as said_hash
     from registers
     union all
-    -- a list of former names is the register's own history: one that is left out takes none of them back
+    -- a list of former names is the register's own history: leaving the record out takes none of them back
     select
         'previous' as history_of,
-        subject,
-        place,
-        valid_at,
-        fetched_at,
-        greatest(previous_hash, 1) as said_hash
+        concat_ws('|', former_names.subject, former_names.former) as subject,
+        registers.place,
+        registers.valid_at,
+        registers.fetched_at,
+        list_contains(registers.previous_names, former_names.former)::ubigint as said_hash
     from registers
-    where said
+    inner join former_names on registers.subject = former_names.subject
+    where registers.said
     union all
     select
         'returns' as history_of,

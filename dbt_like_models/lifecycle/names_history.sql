@@ -32,66 +32,53 @@ said as (
     from his_register_rows
 ),
 
-joined as (
+former_names as (
     select
-        intervals.* exclude (subject, place),
-        said.* exclude (subject, place)
-    from intervals
-    inner join said on intervals.subject = said.subject and intervals.place = said.place
+        *,
+        unnest(previous_names) as former,
+        concat_ws('|', subject, former) as former_subject
+    from said
 ),
 
 seen as (
     select
-        org_id,
-        source,
-        record_key,
-        history_of as name_type,
-        case history_of when 'current' then name else trading_name end as name,
-        valid_from,
-        valid_to,
-        observed_to,
-        known_from,
-        known_to,
-        snapshot_id,
-        locator
-    from joined
-    where history_of in ('current', 'trading')
+        said.org_id,
+        said.source,
+        said.record_key,
+        intervals.history_of as name_type,
+        case intervals.history_of when 'current' then said.name else said.trading_name end as name,
+        intervals.valid_from,
+        intervals.valid_to,
+        intervals.observed_to,
+        intervals.known_from,
+        intervals.known_to,
+        said.snapshot_id,
+        said.locator
+    from intervals
+    inner join said on intervals.subject = said.subject and intervals.place = said.place
+    where intervals.history_of in ('current', 'trading')
 ),
 
--- the list of the newest publication known at a moment is the one that counted then
-listed as (
-    select
-        joined.org_id,
-        joined.source,
-        joined.record_key,
-        entries.entry.name as previous_name,
-        entries.entry.until as valid_to,
-        joined.known_from,
-        joined.known_to,
-        joined.snapshot_id,
-        joined.locator,
-        -- names are listed newest first: the next one's end is this one's beginning
-        joined.previous_names[entries.place + 1].until as valid_from
-    from joined, unnest(joined.previous_names) with ordinality as entries (entry, place)
-    where joined.history_of = 'previous' and joined.valid_to is null
-),
-
+-- what the newest list known at a moment holds; how long it was listed is of no account
 previous as (
     select
-        org_id,
-        source,
-        record_key,
-        'previous' as name_type,
-        previous_name as name,
-        valid_from,
-        valid_to,
+        former_names.org_id,
+        former_names.source,
+        former_names.record_key,
+        intervals.history_of as name_type,
+        former_names.former.name,
+        former_names.former.since as valid_from,
+        former_names.former.until as valid_to,
         null::date as observed_to,
-        min(known_from) as known_from,
-        arg_max_null(known_to, known_from) as known_to,
-        arg_min(snapshot_id, known_from) as snapshot_id,
-        arg_min(locator, known_from) as locator
-    from listed
-    group by org_id, source, record_key, previous_name, valid_from, valid_to
+        intervals.known_from,
+        intervals.known_to,
+        former_names.snapshot_id,
+        former_names.locator
+    from intervals
+    inner join former_names
+        on intervals.subject = former_names.former_subject and intervals.place = former_names.place
+    where
+        intervals.history_of = 'previous' and intervals.valid_to is null and intervals.observed_to is null
 ),
 
 final as (

@@ -19,11 +19,13 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """State folders below ``home``, the contact shown to publishers and readers, and the
+    """State folders below ``home``, the contact shown to publishers and readers, the address at
+    which the site is published (empty: nobody says), and the
     loopback origins that stand in for publishers in tests (host → origin)."""
 
     home: Path
     contact: str = ""
+    base_url: str = ""
     origin_overrides: Mapping[str, str] = field(default_factory=dict)
     project_root: Path = PROJECT_ROOT
 
@@ -75,14 +77,16 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read settings from ``OBSERVATORY_HOME`` (default ``var`` in the working folder),
-    ``OBSERVATORY_CONTACT`` and ``OBSERVATORY_ORIGIN_OVERRIDES``.
+    ``OBSERVATORY_CONTACT``, ``OBSERVATORY_BASE_URL`` and ``OBSERVATORY_ORIGIN_OVERRIDES``.
 
     The last is a comma-separated list of ``host=origin`` (``*`` for every host), and is meant
-    for the loopback tests only. Raises PermanentError for an override that is not loopback.
+    for the loopback tests only. Raises PermanentError for an override that is not loopback, and
+    for a base URL that is no web address.
     """
     return Settings(
         home=Path(environ.get("OBSERVATORY_HOME") or "var").resolve(),
         contact=environ.get("OBSERVATORY_CONTACT", ""),
+        base_url=_web_address(environ.get("OBSERVATORY_BASE_URL", "").strip()),
         origin_overrides=_overrides(environ.get("OBSERVATORY_ORIGIN_OVERRIDES", "")),
     )
 
@@ -91,6 +95,17 @@ def secret(variable: str, environ: Mapping[str, str] = os.environ) -> str:
     """Return a publisher's key from the environment, at the moment when it is needed: it is
     kept nowhere, and never shown. Empty when it is not set."""
     return environ.get(variable, "").strip()
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise PermanentError(
+            f"{text!r} is not the address of a site",
+            where="OBSERVATORY_BASE_URL",
+            remedy="give one such as https://example.org/mutuals/, or unset it",
+        )
+    return text
 
 
 def _overrides(text: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from observatory.landing.inbox import strays
 from observatory.landing.receipts import waiting
 from observatory.landing.store import Landing
 from observatory.release import records
+from observatory.release.changes import CAUSES
 from observatory.release.versions import latest
 from observatory.settings import Settings
 from observatory.sources.base import registry
@@ -64,11 +65,23 @@ def releases(settings: Settings) -> Table:
         told = f"{past.status} {past.mark.on}: {past.mark.reason}" if past.mark else past.status
         is_latest = newest is not None and one.version == newest.version
         rows.append(
-            (str(one.version), one.built_at, one.manifest.kind, len(one.manifest.files),
-             one.facts_hash[:12], is_latest, told)
+            (str(one.version), one.built_at, one.manifest.kind, *_counted(one.manifest.changes),
+             len(one.manifest.files), one.facts_hash[:12], is_latest, told)
         )  # fmt: skip
-    names = ("version", "built at", "kind", "files", "facts hash", "latest", "status")
+    names = (
+        "version", "built at", "kind", "verdicts changed", "rows added", "rows removed",
+        "cells changed", "by cause", "files", "facts hash", "latest", "status",
+    )  # fmt: skip
     return Table(names, rows)
+
+
+def _counted(changes: Mapping[str, Any]) -> tuple[Any, ...]:
+    """How much a version changed: verdicts, rows, cells, and the causes with their lines."""
+    causes = [
+        f"{cause} {count:,}" for cause in CAUSES if (count := changes.get(f"by_{cause}", 0) or 0)
+    ]
+    names = ("verdicts_changed", "rows_added", "rows_removed", "cells_changed")
+    return (*(changes.get(name) for name in names), ", ".join(causes) or changes.get("note"))
 
 
 def cookbook(folder: Path) -> Table:

@@ -121,7 +121,10 @@ def _of_record(
             else ("source", f"{piece} is new, snapshot {one['snapshot_id']}")
         )
     elif one["is_gone"]:
-        if not is_corrected:
+        if not is_corrected and one["has_newer_snapshot"] and one["is_record_held"]:
+            # The record is still there, and says another thing.
+            yield "source", f"{piece} no longer says so"
+        elif not is_corrected:
             cause: Cause = "disappearance" if one["has_newer_snapshot"] else "rule"
             yield cause, f"{piece} is no longer there"
     elif not is_corrected:
@@ -188,6 +191,8 @@ select pieces.*,
         and e.source = pieces.source and e.record_key = pieces.record_key
         and e.signal_id = pieces.signal_id and e.org_id <> pieces.org_id) as moved_from,
     pieces.snapshot_id in (select snapshot_id from old_release.snapshots) as was_landed,
+    (pieces.source, pieces.record_key) in
+        (select (source, record_key) from new_release.evidence) as is_record_held,
     pieces.source in (
         select source from new_release.snapshots
         where snapshot_id not in (select snapshot_id from old_release.snapshots)

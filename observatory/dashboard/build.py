@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from observatory.dashboard import render, words
+from observatory.dashboard import feed, render, words
 from observatory.dashboard.charts.draw import vega_bundle
 from observatory.dashboard.pages import (
     benefits,
@@ -38,8 +38,10 @@ _MODULES = (
 _LOST = Page("404.html", "404.html", "Not found", "There is no such page.", {}, indexed=False)
 
 
-def build(folder: Path, *, contact: str, docs: Path, cookbook: Path) -> int:
+def build(folder: Path, *, contact: str, docs: Path, cookbook: Path, base_url: str = "") -> int:
     """Write ``<folder>/site`` from the release in ``folder``; return the number of pages.
+
+    ``base_url`` is where the site is published, for the feed; empty when nobody says.
 
     Raises PermanentError when the release's database cannot be read.
     """
@@ -59,6 +61,7 @@ def build(folder: Path, *, contact: str, docs: Path, cookbook: Path) -> int:
         write(target / organisations.DATA, organisations.data(site))
         for path, text in _figures(site):
             write(target / path, text)
+        write(target / feed.FILE, feed.feed(reader, base_url))
     _assets(target, reader.version)
     return written
 

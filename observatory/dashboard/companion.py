@@ -23,6 +23,7 @@ def writer(settings: Settings) -> Callable[[Path], None]:
             contact=settings.contact,
             docs=settings.project_root / "docs" / "methodology",
             cookbook=settings.sql / "queries",
+            base_url=settings.base_url,
         )
 
     return write

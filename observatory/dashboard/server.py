@@ -36,7 +36,7 @@ TYPES = {
     ".duckdb": "application/octet-stream",
     "": "text/plain; charset=utf-8",
 }
-_PACKED = {".html", ".css", ".js", ".json", ".jsonl", ".csv", ".svg", ".md"}
+_PACKED = {".html", ".css", ".js", ".json", ".jsonl", ".csv", ".svg", ".md", ".xml"}
 _CHUNK = 1 << 18
 # Larger files are sent as they are: packing one would hold up and fill a small machine.
 _LARGEST_PACKED = 8 << 20

@@ -60,5 +60,12 @@ def test_an_edited_line_changes_verdicts_and_is_named_as_their_cause(
     ).rows
     assert verdicts == [(len(changes),)]
 
+    asked = observatory("diff", "previous", "latest", home=home)
+    assert asked.exit_code == 0, asked.output
+    assert f"{len(changes):,} verdicts are other ones:" in asked.stdout
+    assert detail in asked.stdout
+    for name in ("what-changed-last-night", "verdicts-that-changed"):
+        assert query(release, name).rows
+
     third = observatory("refresh", "--offline", home=home)
     assert "Nothing changed" in third.output

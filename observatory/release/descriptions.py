@@ -31,6 +31,7 @@ CARRY_TIME_OR_HASH = (
     "*/releases.*",
     "*/rules_history.*",
     "*/seed_versions_history.*",
+    "site/feed.xml",
 )
 
 

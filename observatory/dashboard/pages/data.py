@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from observatory.dashboard import linked_data
 from observatory.dashboard.reader import Row
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
@@ -24,6 +24,9 @@ select table_name, column_name as name, data_type as type, comment as meaning
 from duckdb_columns()
 where database_name = current_database() and table_name not like '\\_%' escape '\\'
 order by table_name, column_index
+"""
+_SOURCES = """
+select title, publisher, homepage, licence_url, attribution from sources order by source
 """
 # What else a release may hold, and what it is for. Only what is there is named.
 _FILES = {
@@ -55,7 +58,7 @@ def pages(site: Site) -> Iterator[Page]:
             "files": held,
             "database": DATABASE,
             "year": site.reader.version[1:5],
-            "dataset": _dataset(site, tables),
+            "dataset": linked_data.dataset(site.reader.version, tables, _sources(site)),
         },
     )
     for table in tables:
@@ -68,6 +71,11 @@ def pages(site: Site) -> Iterator[Page]:
         )
 
 
+def _sources(site: Site) -> list[Row]:
+    named = ("title", "publisher", "homepage", "licence_url", "attribution")
+    return site.reader.rows(_SOURCES) if site.reader.has("sources", *named) else []
+
+
 def _table(site: Site, row: Row) -> Row:
     """A table with its number of rows and the sizes of its files in bytes. The DuckDB file is left
     out: its bytes may differ between two builds of the same facts."""
@@ -76,30 +84,3 @@ def _table(site: Site, row: Row) -> Row:
         path = site.reader.folder / kind / f"{row['name']}.{suffix}"
         sizes[kind] = path.stat().st_size if path.is_file() else 0
     return {**row, "rows": site.reader.count(row["name"]), **sizes}
-
-
-def _dataset(site: Site, tables: list[Row]) -> str:
-    """The dataset in schema.org's words, for search engines of data. No single licence is named,
-    since none covers it all."""
-    told = {
-        "@context": {"@vocab": "https://schema.org/"},
-        "@type": "Dataset",
-        "name": "Mutuals Observatory: public service mutuals in the UK",
-        "description": "Organisations in the UK under each published definition of a public "
-        "service mutual, with the evidence for every verdict.",
-        "version": site.reader.version,
-        "isAccessibleForFree": True,
-        "spatialCoverage": "United Kingdom",
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": table["name"],
-                "encodingFormat": "text/csv",
-                "contentUrl": f"../csv/{table['name']}.csv",
-            }
-            for table in tables
-            if table["csv"]
-        ],
-    }
-    # Inside a script element nothing may end it: `<` is written as its escape.
-    return json.dumps(told, ensure_ascii=False, indent=1).replace("<", "\\u003c")

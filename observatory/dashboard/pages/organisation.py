@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from observatory.dashboard import words
+from observatory.dashboard import linked_data, words
 from observatory.dashboard.reader import Row
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
@@ -132,13 +132,17 @@ def pages(site: Site) -> Iterator[Page]:
             "shown": _SHOWN,
             **held,
         }
+        indexed = any(case["verdict"] in _POSITIVE and case["kind"] != "other" for case in own)
+        # Programs are told of nobody that search engines are asked to leave out.
+        told = linked_data.organisation(row, held["identifiers"]) if indexed else ""
+        context["linked_data"] = told
         yield Page(
             f"organisations/{words.organisation_file(org_id)}",
             "organisation.html",
             str(row["name"] or org_id),
             f"What published records show about {row['name'] or org_id}, criterion by criterion.",
             context,
-            indexed=any(case["verdict"] in _POSITIVE and case["kind"] != "other" for case in own),
+            indexed=indexed,
         )
 
 

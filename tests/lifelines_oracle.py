@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from lifelines import KaplanMeierFitter
 from lifelines.exceptions import StatError
 from lifelines.statistics import multivariate_logrank_test
@@ -23,20 +24,24 @@ class Curve:
 
 
 def survival_by_lifelines(
-    entry: ArrayLike, exit_: ArrayLike, ended: ArrayLike, days: ArrayLike
+    entry: ArrayLike,
+    exit_: ArrayLike,
+    ended: ArrayLike,
+    days: ArrayLike,
+    weights: ArrayLike | None = None,
 ) -> Curve | None:
     """Its Kaplan-Meier curve on ``days``; None where it refuses the risk set for its one known
     reason (any other refusal is raised)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            peer = KaplanMeierFitter().fit(exit_, ended, entry=entry)
+            peer = KaplanMeierFitter().fit(exit_, ended, entry=entry, weights=weights)
         except StatError as refusal:
             if "too few early truncation times" in str(refusal):
                 return None
             raise
         estimate = peer.survival_function_at_times(days).to_numpy()
-    bounds = peer.confidence_interval_survival_function_.loc[days].to_numpy()
+    bounds = peer.confidence_interval_survival_function_.loc[np.asarray(days)].to_numpy()
     return Curve(estimate, bounds[:, 0], bounds[:, 1])
 
 

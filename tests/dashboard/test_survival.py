@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -25,6 +26,8 @@ select * from (values
     ('companies', 'Fictional comparators', 'comparator', 'A fictional limit.', true),
     ('unfollowed', 'Fictional living', 'comparator', 'Never drawn.', false)
 ) as t (population_id, title, kind, caveat, lists_the_ended);
+alter table survival_populations add column label varchar;
+update survival_populations set label = kind;
 alter table survival_populations add column selection varchar default 'named';
 alter table survival_populations add column time_zero varchar default 'a fictional day';
 alter table survival_populations add column observed_from date;
@@ -94,6 +97,26 @@ def test_a_long_curve_is_drawn_in_as_many_steps_as_can_be_seen() -> None:
     assert len(drawn) < 40_000
     assert ">Ffffff<" in drawn
     assert ">Ggggggg<" not in drawn  # six at most; the table has all
+
+
+@pytest.mark.parametrize("width", [720, 320])
+def test_names_stand_apart_and_no_curve_goes_on_beyond_what_was_observed(width: int) -> None:
+    lasts = {f"a fictional group of {one}": year for year, one in enumerate("abcdef", start=1)}
+    rows = [
+        {"curve": name, "years": float(year), "estimate": 0.99, "lower": None, "upper": None,
+         "at_risk": 30, "method": "kaplan-meier"}
+        for name, last in lasts.items() for year in range(1, last + 1)
+    ]  # fmt: skip
+    layers = draw.specification(curves.survival(rows, width))["layer"]
+    texts = [one for layer in layers for one in layer["data"]["values"] if "said" in one]
+    heights = sorted((one["estimate"] for one in texts), reverse=True)
+    assert {one["curve"] for one in texts} == set(lasts)
+    assert all(above - below > 0.05 for above, below in pairwise(heights))
+    assert 0 < heights[-1] < heights[0] <= 1.0
+    drawn = [one for layer in layers for one in layer["data"]["values"] if "said" not in one]
+    assert {name: max(one["years"] for one in drawn if one["curve"] == name) for name in lasts} == {
+        name: float(last) for name, last in lasts.items()
+    }
 
 
 @pytest.mark.parametrize(

@@ -113,3 +113,30 @@ def test_lineage_is_found_from_both_sides_and_by_an_alias(tmp_path: Path) -> Non
     assert [row[3] for row in both] == ["spun out", "converted"]
     parents = query(tmp_path, "parents-of-mutuals").rows
     assert parents == [(None, "Fictional Council", 1, ["Fictional Vale CIC"])]
+
+
+def test_mutuals_beside_others_are_told_of_no_further_than_they_were_followed(
+    tmp_path: Path,
+) -> None:
+    """Before the first end all go on; a side that was followed for four years has no fifth."""
+    with duckdb.connect(str(tmp_path / "observatory.duckdb")) as con:
+        con.execute("""
+            create table survival_populations as select * from (values
+                ('m', 'Fictional mutuals', true), ('c', 'Fictional others', false)
+            ) as t (population_id, title, lists_the_ended);
+            create table survival_matched as
+            select
+                'm' as population_id, 'c' as comparator_id, 'legal form and cohort' as matched_on,
+                t.*, 365 * time_years as time_days, null::double as lower, null::double as upper
+            from (values
+                ('mutuals', 3, 5, 4.5, 0.5), ('mutuals', 3, 5, 12.0, 0.5),
+                ('comparator', 7, 9, 0.5, 0.8), ('comparator', 7, 9, 4.0, 0.8)
+            ) as t (side, matched, followed, time_years, estimate)
+        """)
+    answer = query(tmp_path, "survival-beside-others")
+    told = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    assert [(one["side"], one["years"], one["percent"]) for one in told] == [
+        ("mutuals", 1, 100.0), ("comparator", 1, 80.0), ("mutuals", 3, 100.0),
+        ("comparator", 3, 80.0), ("mutuals", 5, 50.0), ("mutuals", 7, 50.0), ("mutuals", 10, 50.0),
+    ]  # fmt: skip
+    assert {one["others_list_the_ended"] for one in told} == {False}

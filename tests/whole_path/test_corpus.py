@@ -254,6 +254,35 @@ def test_every_log_rank_test_is_that_of_lifelines(built: Path) -> None:
             assert (statistic, p_value) == pytest.approx(peer, rel=1e-9), (population, by)
 
 
+def test_every_matched_curve_is_that_of_lifelines_with_weights(built: Path) -> None:
+    with duckdb.connect(str(_build_database(built)), read_only=True) as con:
+        keys = con.execute(
+            "select distinct population_id, comparator_id, matched_on, side from survival_matched"
+            " order by all"
+        ).fetchall()
+        assert ("curated-mutuals", "co-operatives", "legal form and cohort", "comparator") in keys
+        for key in keys:
+            these = "population_id = ? and comparator_id = ? and matched_on = ? and side = ?"
+            entry, exit_, ended, weights = zip(
+                *con.execute(
+                    "select entry_days, exit_days, cause is not null, weight from srv_matches"
+                    f" where {these}",
+                    key,
+                ).fetchall(),
+                strict=True,
+            )
+            days, ours = zip(
+                *con.execute(
+                    f"select time_days, estimate from survival_matched where {these} order by 1",
+                    key,
+                ).fetchall(),
+                strict=True,
+            )
+            peer = survival_by_lifelines(entry, exit_, ended, days, weights)
+            assert peer is not None, key
+            assert ours == pytest.approx(peer.estimate, abs=1e-9), key
+
+
 def test_the_real_cohorts_show_as_they_were_published(built: Path) -> None:
     """Companies of the first week of 2024 by type, community interest companies apart, and the
     societies and companies that Co-operatives UK listed in 2017."""

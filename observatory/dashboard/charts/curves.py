@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
-from observatory.dashboard.charts.lines import colours, spread_labels
+from observatory.dashboard.charts.lines import colours
 from observatory.dashboard.charts.parts import Chart, Rows, data
 from observatory.dashboard.palette import COLOURS
 from observatory.dashboard.words import words
@@ -19,6 +19,8 @@ from observatory.survival_strata import SMALL_TOGETHER
 FEW = 10
 # More lines than this cannot be told apart; more steps than this cannot be seen.
 _MOST_CURVES, _MOST_STEPS = 6, 80
+# The height of a line of a name, as a share of the drawing's.
+_LINE = 0.055
 
 
 def survival(rows: Rows, width: int) -> Chart:
@@ -125,33 +127,47 @@ def _sure(points: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _ends(points: list[dict[str, Any]], names: list[str], x: alt.X, room: int) -> list[Chart]:
-    """The name of each curve at its end, with a rim of paper so that no line runs through it."""
+    """The name of each curve beside the drawing, level with its end where there is room, and a dot
+    where the curve ends. No line leads from one to the other: it would read as a curve that goes
+    on, beyond what was observed."""
     folded = {name: textwrap.wrap(_named(name), max(10, (room - 8) // 7)) for name in names}
-    lines = max(len(one) for one in folded.values())
-    lasts = {
-        point["curve"]: {**point, "name": point["curve"], "y": max(point["estimate"], 0.05 * lines)}
-        for point in points
-    }
-    placed = [
-        {**one, "estimate": one["at"], "said": "\n".join(folded[one["curve"]])}
-        for one in spread_labels(lasts, 0.065 * lines)
+    last = max(point["years"] for point in points)
+    ends = {point["curve"]: point for point in points}
+    lines = [
+        {"curve": name, "years": last, "estimate": top - _LINE * (place + 0.5), "said": line}
+        for name, top in _tops({name: ends[name]["estimate"] for name in names}, folded)
+        for place, line in enumerate(folded[name])
     ]
-    base = alt.Chart(data(placed))
-    marks: dict[str, Any] = {
-        "align": "left",
-        "baseline": "middle",
-        "dx": 6,
-        "fontSize": 12.5,
-        "lineBreak": "\n",
-    }
     y = alt.Y("estimate:Q", scale=alt.Scale(domain=[0, 1]))
-    rim = base.mark_text(**marks, stroke=COLOURS["paper"], strokeWidth=4, color=COLOURS["paper"])
+    color = colours(names, "curve")
+    dot = alt.Chart(data(list(ends.values()))).mark_point(filled=True, size=36, opacity=1)
+    text = alt.Chart(data(lines)).mark_text(align="left", baseline="middle", dx=8, fontSize=12.5)
     return [
-        rim.encode(x=x, y=y, text="said:N"),
-        base.mark_text(**marks).encode(x=x, y=y, text="said:N", color=colours(names, "curve")),
+        dot.encode(x=x, y=y, color=color),
+        text.encode(x=x, y=y, text="said:N", color=color),
     ]
+
+
+def _tops(
+    wanted: Mapping[str, float], folded: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, float]]:
+    """The height at which each name begins, centred on the one that it wants as far as no two
+    names stand over each other: from the top down, and up again as far as the lowest need."""
+    tall = {name: _LINE * len(folded[name]) for name in wanted}
+    order = sorted(wanted, key=lambda name: (-wanted[name], name))
+    tops: dict[str, float] = {}
+    ceiling = 1.0 + _LINE / 2
+    for name in order:
+        tops[name] = min(wanted[name] + tall[name] / 2, ceiling)
+        ceiling = tops[name] - tall[name] - _LINE / 4
+    floor = 0.0
+    for name in reversed(order):
+        tops[name] = max(tops[name], floor + tall[name])
+        floor = tops[name] + _LINE / 4
+        yield name, tops[name]
 
 
 def _named(code: str) -> str:
-    """A code as words; years are left as they are."""
-    return words(code) if re.search("[a-z]{3}", code) else code
+    """A code as words; years, and what has capitals of its own, are left as they are."""
+    is_code = re.search("[a-z]{3}", code) and code == code.lower()
+    return words(code) if is_code else code

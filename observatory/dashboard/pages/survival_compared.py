@@ -34,7 +34,7 @@ def plans(site: Site) -> Iterator[Plan]:
         "comparators",
         "Beside others",
         "Share without a legal end in the first twenty years, by years since the start of each.",
-        "p.title",
+        "p.label",
         "s.stratum_by = 'all' and s.end_of = 'legal end' and s.method = 'kaplan-meier'\n"
         f"    and {_EARLY}",
         {},

@@ -17,7 +17,9 @@ NEEDS = {
         "population_id", "end_of", "stratum_by", "stratum", "method", "cause", "time_days",
         "at_risk", "events", "censored", "estimate", "lower", "upper",
     ),
-    "survival_populations": ("population_id", "title", "kind", "selection", "caveat"),
+    "survival_populations": (
+        "population_id", "title", "label", "kind", "selection", "caveat",
+    ),
 }  # fmt: skip
 #: The columns of every such figure's table.
 COLUMNS = {

@@ -117,8 +117,7 @@ def _gather(
         con.execute(f"create temp table {_LINES} as select {columns} from {published}")
         return
     sides = [
-        cells.Side(catalogue, cells.fact_tables([one.table for one in ref.manifest.tables]))
-        for catalogue, ref in ((_BEFORE, old), (_AFTER, new))
+        cells.side_of(catalogue, ref.manifest) for catalogue, ref in ((_BEFORE, old), (_AFTER, new))
     ]
     stands = [
         change_stage.behind(con, side.catalogue, changes.code_of(con, side.catalogue))

@@ -15,6 +15,7 @@ import duckdb
 from observatory.errors import PermanentError
 from observatory.release.connections import literal, quoted
 from observatory.release.contracts import ReleaseColumn, ReleaseTable
+from observatory.release.manifest import Manifest
 
 # Stands for the row itself where a row was added or removed: its key says all there is to say.
 ROW = "*"
@@ -48,6 +49,13 @@ def fact_tables(tables: Iterable[ReleaseTable]) -> dict[str, ReleaseTable]:
                 remedy="name the columns that identify a row as the contract's grain",
             )
     return found
+
+
+def side_of(catalogue: str, manifest: Manifest) -> Side:
+    """A released version whose database is attached as ``catalogue``. One that an older release
+    holds without a key is compared as if it were new."""
+    tables = [one.table for one in manifest.tables if one.table.kind == "facts"]
+    return Side(catalogue, {table.name: table for table in tables})
 
 
 def text(column: ReleaseColumn, row: str) -> str:

@@ -117,7 +117,7 @@ def write(
     attach(con, before.path / DATABASE, _BEFORE)
     here = str(con.sql("select current_database()").fetchall()[0][0])
     new = cells.Side(here, facts)
-    old = cells.Side(_BEFORE, cells.fact_tables([one.table for one in before.manifest.tables]))
+    old = cells.side_of(_BEFORE, before.manifest)
     stage = change_stage.between(
         base or change_stage.behind(con, _BEFORE, code_of(con, _BEFORE)),
         change_stage.behind(con, here, code),
@@ -148,8 +148,8 @@ def problems(
     """Yield (table, what is wrong) where the release attached as ``catalogue`` is not what its
     changes make of the release ``before``."""
     attach(con, before.path / DATABASE, _BEFORE)
-    old = cells.Side(_BEFORE, cells.fact_tables([one.table for one in before.manifest.tables]))
-    new = cells.Side(catalogue, cells.fact_tables([one.table for one in manifest.tables]))
+    old = cells.side_of(_BEFORE, before.manifest)
+    new = cells.side_of(catalogue, manifest)
     yield from change_apply.differences(
         con,
         f"{quoted(catalogue)}.main.{CHANGES_TABLE}",

@@ -183,6 +183,9 @@ def test_a_table_that_is_new_or_has_another_key_is_added_whole(
     cells.find(con, old, new)
     assert [row[0] for row in lines(con)] == ['{"id":"x","n":1}', '{"id":"x","n":2}']
     assert list(change_apply.differences(con, CELLS, old, new, frozenset())) == []
+    keyless = fill(con, "a", table("t", (), id="VARCHAR", n="INTEGER"), [("x", 1), ("x", 1)])
+    cells.find(con, keyless, new)
+    assert list(change_apply.differences(con, CELLS, keyless, new, frozenset())) == []
     cells.find(con, Side("a", {}), new)
     assert list(change_apply.differences(con, CELLS, Side("a", {}), new, frozenset())) == []
     cells.find(con, old, Side("b", {}))

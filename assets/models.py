@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.reports import in_words, report
+from assets.reports import in_words, report, watched_over
 from assets.sources import asset_name
 from observatory.build import build_models, lake_owners
 from observatory.models.lineage import column_lineage
@@ -109,11 +109,12 @@ def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.Ass
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         asked = [key.path[-1] for key in context.selected_asset_keys]
         failure: ModelsFailedError | None = None
-        with in_words():
+        with in_words(), watched_over("models") as problems:
             try:
                 results = build_models(from_environment(), asked, report)
             except ModelsFailedError as error:
                 results, failure = error.results, error
+                problems.append(str(error))
         for result in results:
             if result.status == "built":
                 yield _materialized(result)

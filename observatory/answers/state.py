@@ -67,11 +67,13 @@ def releases(settings: Settings) -> Table:
         is_latest = newest is not None and one.version == newest.version
         rows.append(
             (str(one.version), one.built_at, one.manifest.kind, *_counted(one.manifest.changes),
-             len(one.manifest.files), one.facts_hash[:12], is_latest, told)
+             len(one.manifest.files), one.facts_hash[:12], is_latest, told,
+             one.manifest.caused_by or None)
         )  # fmt: skip
     names = (
         "version", "built at", "kind", "verdicts changed", "rows added", "rows removed",
         "cells changed", "by cause", "files", "facts hash", "latest", "status",
+        "caused by",
     )  # fmt: skip
     return Table(names, rows)
 

@@ -18,7 +18,7 @@ import duckdb
 from observatory import causes, standing
 from observatory.errors import PermanentError
 from observatory.lake import Lake, table_columns
-from observatory.lake_tables import OWN_TABLES, RECORDS, SOURCES, families
+from observatory.lake_tables import OWN_TABLES, RECORDS, families
 from observatory.landing import tombstones
 from observatory.landing.store import Landing
 from observatory.models import run
@@ -77,7 +77,8 @@ def lake_versions(settings: Settings) -> dict[str, str]:
     """The data version of each dataset in the lake, by its view's name.
 
     The lake's own tables change with any of them, and with nothing else: a version that only
-    repeats the records of the one before makes nothing stale.
+    repeats the records of the one before makes nothing stale, and neither does a source that
+    fails (``sources`` tells of it once some source has brought something new).
     """
     lake = Lake(settings.lake)
     versions = {
@@ -88,7 +89,6 @@ def lake_versions(settings: Settings) -> dict[str, str]:
     seen = {own.name: together for own in OWN_TABLES} | {
         view: " ".join(versions[one] for one in owners) for view, owners in lake_owners().items()
     }
-    seen[SOURCES.name] += repr(sorted(failing(settings).items()))
     # What makes a version of a record is declared by its dataset, not by a model.
     declared = [
         (one.name, one.history) for source in registry().values() for one in source.datasets

@@ -68,15 +68,14 @@ def _marker(settings: Settings) -> Mapping[str, Any]:
 
 
 def _rules(settings: Settings) -> dict[str, str]:
-    """A short hash of every file of the models, seeds and macros, by its path in the project."""
-    folders = (settings.models, settings.sql / "macros")
-    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    """A short hash of every file of the models, seeds and macros, by its path below its folder."""
     return {
-        path.relative_to(settings.project_root).as_posix(): hashlib.sha256(
+        f"{folder.name}/{path.relative_to(folder).as_posix()}": hashlib.sha256(
             path.read_bytes()
         ).hexdigest()[:12]
-        for path in paths
-        if path.suffix in (".sql", ".yml", ".csv")
+        for folder in (settings.models, settings.sql / "macros")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in (".sql", ".yml", ".csv")
     }
 
 

@@ -14,6 +14,5 @@ select
     freshness_days,
     newest_published_on,
     newest_fetched_at,
-    snapshots,
-    failing_since
+    snapshots
 from lake.sources

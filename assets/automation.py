@@ -6,17 +6,22 @@ A source whose normalised content did not change leaves nothing stale, so the se
 """
 
 import hashlib
+from datetime import datetime, timedelta
 
 import dagster as dg
 
-from assets.jobs import EVENT, everything_job, prune_job, sources_job
+from assets.jobs import everything_job, prune_job, sources_job
 from assets.release import NAME as RELEASE
-from assets.sources import asset_name
+from assets.sources import EVENT, asset_name
+from observatory import clock, standing
 from observatory.build import stale
 from observatory.errors import TransientError
+from observatory.intake import needs_key, standing_folder
 from observatory.landing.inbox import waiting
 from observatory.settings import Settings, from_environment
-from observatory.sources.base import registry
+from observatory.sources.base import Source, registry
+
+AGAIN_AFTER = timedelta(hours=1)
 
 
 @dg.schedule(
@@ -30,6 +35,34 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Ask for every source; what they bring is built by the staleness sensor."""
     night = context.scheduled_execution_time.date().isoformat()
     return dg.RunRequest(run_key=f"nightly-{night}", tags={EVENT: f"night of {night}"})
+
+
+def listeners() -> list[dg.ScheduleDefinition]:
+    """A schedule for each source that is asked between the nights without a watcher."""
+    return [_listener(one) for one in registry().values() if one.every is not None]
+
+
+def _listener(source: Source) -> dg.ScheduleDefinition:
+    assert source.every is not None  # noqa: S101 - its caller has looked
+    minutes = int(source.every.total_seconds() // 60)
+
+    @dg.schedule(
+        name=f"listen_{source.id}",
+        cron_schedule=f"*/{minutes} * * * *",
+        job=sources_job,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=f"{source.title}: {source.cadence}. Skipped without its key.",
+    )
+    def listen(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        if lacking := needs_key(source):
+            return dg.SkipReason(lacking)
+        return dg.RunRequest(
+            run_key=f"listen-{source.id}-{context.scheduled_execution_time:%Y%m%dT%H%M}",
+            asset_selection=[dg.AssetKey(asset_name(source.id))],
+            tags={EVENT: "stream"},
+        )
+
+    return listen
 
 
 weekly_pruning = dg.ScheduleDefinition(
@@ -61,6 +94,32 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
                     asset_selection=[dg.AssetKey(asset_name(source_id))],
                     run_config=_offline(source_id),
                     tags={EVENT: "inbox"},
+                )
+            )
+    return dg.SensorResult(run_requests=requests)
+
+
+@dg.sensor(
+    job=sources_job,
+    minimum_interval_seconds=600,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Asks a source once more, an hour after it failed in a way that may pass.",
+)
+def once_more(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Ask again for each source whose failure may pass: one run for one time that it broke. After
+    that the night asks, as it does for what cannot pass by itself."""
+    settings = from_environment()
+    requests = []
+    for source_id in registry():
+        stands = standing.load(standing_folder(settings), source_id)
+        if not stands.problem or not stands.transient:
+            continue
+        if clock.now() - datetime.fromisoformat(stands.broken_since) >= AGAIN_AFTER:
+            requests.append(
+                dg.RunRequest(
+                    run_key=f"again-{source_id}-{stands.broken_since}",
+                    asset_selection=[dg.AssetKey(asset_name(source_id))],
+                    tags={EVENT: "once more"},
                 )
             )
     return dg.SensorResult(run_requests=requests)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.automation import inbox, nightly, staleness, weekly_pruning
+from assets.automation import (
+    inbox,
+    listeners,
+    nightly,
+    once_more,
+    staleness,
+    weekly_pruning,
+)
+from assets.backfills import backfill_assets
 from assets.instance import POOL
 from assets.jobs import everything_job, prune_job, sources_job
 from assets.models import model_assets, published
@@ -23,10 +31,11 @@ def make(*, for_ui: bool) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *source_assets(),
+            *(backfill_assets() if for_ui else ()),
             model_assets(project, lineage=for_ui, pool=pool),
             release_asset(published(project), pool=pool),
         ],
         jobs=[sources_job, everything_job, prune_job],
-        schedules=[nightly, weekly_pruning],
-        sensors=[inbox, staleness, *watchers()],
+        schedules=[nightly, weekly_pruning, *listeners()],
+        sensors=[inbox, staleness, once_more, *watchers()],
     )

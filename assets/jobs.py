@@ -1,16 +1,15 @@
-"""The jobs that sensors and schedules start, and the tag that says which event did.
+"""The jobs that sensors and schedules start.
 
 What does not belong here: when they start (``automation.py``, ``watchers.py``).
 """
 
 import dagster as dg
 
+from assets.backfills import GROUP as BACKFILL
 from assets.sources import GROUP
 from observatory.pruning import prune
 from observatory.settings import from_environment
 
-# A run's tag: the event that started it, such as ``watcher`` or ``night of 2026-11-23``.
-EVENT = "observatory/event"
 SOURCES_JOB = "take_in_sources"
 
 sources_job = dg.define_asset_job(
@@ -19,7 +18,10 @@ sources_job = dg.define_asset_job(
     description="Ask every publisher and inbox for what is new.",
 )
 everything_job = dg.define_asset_job(
-    "refresh", selection=dg.AssetSelection.all(), description="Sources, models and release."
+    "refresh",
+    # What has partitions is fetched by a backfill: the night knows of no partition.
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(BACKFILL),
+    description="Sources, models and release.",
 )
 
 

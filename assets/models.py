@@ -1,11 +1,10 @@
 """All models as one subsettable multi-asset on one connection, each with its tests as a check."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.reports import in_words, report
+from assets.reports import in_words, report, watched_over
 from assets.sources import asset_name
 from observatory.build import build_models, lake_owners
 from observatory.models.lineage import column_lineage
@@ -14,8 +13,6 @@ from observatory.models.run import ModelResult, ModelsFailedError
 from observatory.settings import from_environment
 
 CHECK = "contract"
-LINEAGE = "dagster/column_lineage"
-CHECKED = "Every test of the table's contract: its grain, its columns and what they refer to."
 
 
 def _deps(model: Model) -> list[str]:
@@ -52,7 +49,7 @@ def _spec(project: Project, model: Model, *, lineage: bool) -> dg.AssetSpec:
     columns = [
         dg.TableColumn(one.name, one.type, one.description) for one in model.contract.columns
     ]
-    traced = {LINEAGE: _lineage(project, model)} if lineage else {}
+    traced = {"dagster/column_lineage": _lineage(project, model)} if lineage else {}
     return dg.AssetSpec(
         model.name,
         deps=_deps(model),
@@ -85,14 +82,12 @@ def _check(result: ModelResult) -> dg.AssetCheckResult:
     )
 
 
-def _materialized(result: ModelResult, traced: Mapping[str, Any]) -> dg.MaterializeResult[None]:
+def _materialized(result: ModelResult) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         asset_key=result.name,
         metadata={
             "dagster/row_count": result.rows or 0,
             "seconds": round(result.seconds, 3),
-            # The UI draws the lineage of columns from what was built, not from the definition.
-            **{key: traced[key] for key in traced if key == LINEAGE},
         },
         check_results=[_check(result)],
     )
@@ -101,14 +96,11 @@ def _materialized(result: ModelResult, traced: Mapping[str, Any]) -> dg.Material
 def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.AssetsDefinition:
     """Every model of the project as one multi-asset; a run may ask for any of them."""
     specs = [_spec(project, model, lineage=lineage) for model in project.models.values()]
-    traced = {spec.key.path[-1]: spec.metadata for spec in specs}
 
     @dg.multi_asset(
         name="models",
         specs=specs,
-        check_specs=[
-            dg.AssetCheckSpec(CHECK, asset=spec.key, description=CHECKED) for spec in specs
-        ],
+        check_specs=[dg.AssetCheckSpec(CHECK, asset=spec.key) for spec in specs],
         can_subset=True,
         pool=pool,
     )
@@ -117,14 +109,15 @@ def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.Ass
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         asked = [key.path[-1] for key in context.selected_asset_keys]
         failure: ModelsFailedError | None = None
-        with in_words():
+        with in_words(), watched_over("models") as problems:
             try:
                 results = build_models(from_environment(), asked, report)
             except ModelsFailedError as error:
                 results, failure = error.results, error
+                problems.append(str(error))
         for result in results:
             if result.status == "built":
-                yield _materialized(result, traced[result.name])
+                yield _materialized(result)
             elif result.status == "failed":
                 yield _check(result)
         if failure:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from assets.reports import in_words, report
+from assets.reports import in_words, report, watched_over
 from observatory import code_version
-from observatory.build import load_project, lost, mark_released, publishers_have_landed
+from observatory.build import cause, load_project, lost, mark_released, publishers_have_landed
 from observatory.dashboard import companion as site
 from observatory.errors import PermanentError
 from observatory.models import engine
@@ -46,6 +46,7 @@ def _publish(settings: Settings, *, allow_breaking: bool = False) -> Published |
             settings.releases,
             companions=(site.writer(settings),),
             allow_breaking=allow_breaking,
+            cause=cause(settings),
             code=code_version.of(project.code_fingerprint, settings.project_root),
         )
         mark_released(settings)
@@ -67,7 +68,7 @@ def release_asset(tables: Sequence[str], *, pool: str | None) -> dg.AssetsDefini
     def release(
         context: dg.AssetExecutionContext, config: ReleaseConfig
     ) -> dg.MaterializeResult[None]:
-        with in_words():
+        with in_words(), watched_over("release"):
             outcome = _publish(from_environment(), allow_breaking=config.allow_breaking)
         report(outcome)
         context.log.info(outcome.message)

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from observatory.errors import ObservatoryError, unforeseen
+from observatory.alerts import settle
+from observatory.errors import ObservatoryError, TransientError, unforeseen
+from observatory.settings import from_environment
 
 _listeners: list[Callable[[object], None]] = []
 
@@ -30,6 +32,21 @@ def listening(listener: Callable[[object], None]) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+
+
+@contextmanager
+def watched_over(step: str) -> Iterator[list[str]]:
+    """Tell an incident when the block fails, or leaves a problem in the list that it is given, and
+    its end when it does not. What may pass by itself is no incident."""
+    problems: list[str] = []
+    try:
+        yield problems
+    except TransientError:
+        raise
+    except Exception as error:
+        settle(from_environment(), step, str(error))
+        raise
+    settle(from_environment(), step, "\n".join(problems))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from assets.instance import open_instance
 from assets.jobs import SOURCES_JOB
 from assets.release import NAME as RELEASE
 from assets.reports import listening
-from assets.sources import asset_name
+from assets.sources import EVENT, asset_name
 from observatory import clock
 from observatory.build import lost, stale
 from observatory.errors import ObservatoryError
@@ -124,6 +124,7 @@ def _run(
             # Dagster prints every event of a run; the command prints its own lines.
             "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         },
+        tags={EVENT: "command"},
         raise_on_error=False,
     )
 

@@ -8,11 +8,17 @@ from datetime import timedelta
 import dagster as dg
 
 from assets.reports import in_words, report
+from observatory import outlook
 from observatory.intake import Intake, take_in
 from observatory.settings import from_environment
 from observatory.sources.base import Source, registry
 
 GROUP = "sources"
+# A run's tag: the event that started it, such as ``watcher`` or ``night of 2026-11-23``.
+EVENT = "observatory/event"
+FRESH, STANDING = "fresh", "standing"
+_EXPECTED = "The newest version held is no older than its publisher's rhythm lets us expect."
+_WELL = "The last try was well; else it says what is broken, since when, and what to do."
 
 
 class SourceConfig(dg.Config):
@@ -30,7 +36,7 @@ def _asset(source: Source) -> dg.AssetsDefinition:
     @dg.asset(
         name=asset_name(source.id),
         group_name=GROUP,
-        description=f"{source.title}, from {source.publisher}. Published: {source.cadence}.",
+        description=f"{source.title}, from {source.publisher}. {source.cadence}.",
         owners=["team:observatory"],
         kinds={"parquet"},
         metadata={
@@ -44,17 +50,26 @@ def _asset(source: Source) -> dg.AssetsDefinition:
         freshness_policy=dg.FreshnessPolicy.time_window(
             fail_window=timedelta(days=source.freshness_days)
         ),
+        check_specs=[
+            dg.AssetCheckSpec(FRESH, asset=asset_name(source.id), description=_EXPECTED),
+            dg.AssetCheckSpec(STANDING, asset=asset_name(source.id), description=_WELL),
+        ],
     )
     def lake_source(
         context: dg.AssetExecutionContext, config: SourceConfig
     ) -> Iterator[dg.MaterializeResult[None]]:
         with in_words():
-            intake = take_in(source, from_environment(), offline=config.offline)
+            event = context.run.tags.get(EVENT, "Dagster")
+            intake = take_in(source, from_environment(), offline=config.offline, event=event)
         report(intake)
         for landed in intake.landed:
             context.log.info(landed.message)
+        with in_words():
+            seen = outlook.of(source, from_environment())
         yield dg.MaterializeResult(
-            data_version=dg.DataVersion(intake.data_version), metadata=_metadata(intake)
+            data_version=dg.DataVersion(intake.data_version),
+            metadata={**_metadata(intake), **_shown(seen)},
+            check_results=_checks(source, seen),
         )
         if intake.problem:
             # The step fails so that Dagster shows it red; nothing downstream is in this run,
@@ -71,6 +86,45 @@ def _metadata(intake: Intake) -> dict[str, dg.MetadataValue]:
         "rows_read": dg.MetadataValue.int(sum(one.rows for one in intake.read)),
         "changed": dg.MetadataValue.bool(intake.changed),
     }
+
+
+def _shown(seen: outlook.Outlook) -> dict[str, dg.MetadataValue]:
+    """What ``observatory status`` shows of a source, for the UI."""
+    told = {
+        "last_event": seen.last_event,
+        "last_success": seen.last_success,
+        "next_due": seen.next_due,
+        "broken_since": seen.broken_since,
+    }
+    shown: dict[str, dg.MetadataValue] = {
+        name: dg.MetadataValue.text(value or "never") for name, value in told.items()
+    }
+    if seen.lag_days is not None:
+        shown["lag_days"] = dg.MetadataValue.int(seen.lag_days)
+    return shown
+
+
+def _checks(source: Source, seen: outlook.Outlook) -> list[dg.AssetCheckResult]:
+    key, warn = asset_name(source.id), dg.AssetCheckSeverity.WARN
+    age = "nothing has landed" if seen.lag_days is None else f"{seen.lag_days} days old"
+    return [
+        dg.AssetCheckResult(
+            asset_key=key,
+            check_name=FRESH,
+            passed=not seen.late and seen.lag_days is not None,
+            severity=warn,
+            description=f"{age}; {source.freshness_days} days are expected at most",
+        ),
+        dg.AssetCheckResult(
+            asset_key=key,
+            check_name=STANDING,
+            passed=not seen.problem,
+            severity=warn,
+            description=f"broken since {seen.broken_since}: {seen.problem}"
+            if seen.problem
+            else "the last try was well",
+        ),
+    ]
 
 
 def source_assets() -> list[dg.AssetsDefinition]:

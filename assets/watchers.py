@@ -5,8 +5,8 @@ What does not belong here: how a publisher is watched (``observatory/watching.py
 
 import dagster as dg
 
-from assets.jobs import EVENT, sources_job
-from assets.sources import asset_name
+from assets.jobs import sources_job
+from assets.sources import EVENT, asset_name
 from observatory.settings import from_environment
 from observatory.sources.base import Source, registry
 from observatory.watching import look

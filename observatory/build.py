@@ -7,14 +7,15 @@ What does not: how each of them works.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 
+from observatory import causes, standing
 from observatory.errors import PermanentError
 from observatory.lake import Lake, table_columns
 from observatory.lake_tables import OWN_TABLES, RECORDS, families
@@ -76,7 +77,8 @@ def lake_versions(settings: Settings) -> dict[str, str]:
     """The data version of each dataset in the lake, by its view's name.
 
     The lake's own tables change with any of them, and with nothing else: a version that only
-    repeats the records of the one before makes nothing stale.
+    repeats the records of the one before makes nothing stale, and neither does a source that
+    fails (``sources`` tells of it once some source has brought something new).
     """
     lake = Lake(settings.lake)
     versions = {
@@ -93,6 +95,16 @@ def lake_versions(settings: Settings) -> dict[str, str]:
     ]
     seen[RECORDS.name] += hashlib.sha256(repr(declared).encode()).hexdigest()
     return seen
+
+
+def failing(settings: Settings) -> dict[str, date]:
+    """Since which day the tries of a source fail, of those whose last one did."""
+    found = {one: standing.load(settings.landing / "standing", one) for one in registry()}
+    return {
+        source_id: datetime.fromisoformat(one.broken_since).date()
+        for source_id, one in found.items()
+        if one.problem and one.broken_since
+    }
 
 
 def lake_owners() -> dict[str, tuple[str, ...]]:
@@ -118,7 +130,7 @@ def stale(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> Stale:
     built = _built(settings)
     state = f"{built} {project.fingerprint} {sorted(versions.items())}"
     # Without a pointer that leads somewhere there is no release, whatever was once offered.
-    due = _released(settings) != built or not (settings.releases / POINTER).exists()
+    due = causes.offered(settings) != built or not (settings.releases / POINTER).exists()
     return Stale(tuple(models), bool(models) or due, f"{state} {due}")
 
 
@@ -161,7 +173,7 @@ def lost(settings: Settings) -> list[str]:
 
 def attach(settings: Settings) -> Callable[[duckdb.DuckDBPyConnection], None]:
     """Return what puts the lake's views into a connection."""
-    return lambda con: Lake(settings.lake).attach(con, registry())
+    return lambda con: Lake(settings.lake).attach(con, registry(), failing(settings))
 
 
 def build_models(
@@ -183,20 +195,12 @@ def build_models(
 
 def mark_released(settings: Settings) -> None:
     """Remember that the build as it stands has been offered for release."""
-    marker = settings.warehouse / "released.json"
-    temporary = marker.with_suffix(".tmp")
-    temporary.write_text(json.dumps({"build": _built(settings)}) + "\n", encoding="utf-8")
-    temporary.replace(marker)
+    causes.mark(settings, _built(settings))
 
 
-def _released(settings: Settings) -> str:
-    try:
-        found: Mapping[str, str] = json.loads(
-            (settings.warehouse / "released.json").read_text(encoding="utf-8")
-        )
-        return found["build"]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return ""
+def cause(settings: Settings) -> str:
+    """Say which events and edited rules led to the build as it stands, since one was offered."""
+    return causes.told(settings, _built(settings))
 
 
 def _built(settings: Settings) -> str:

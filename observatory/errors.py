@@ -45,6 +45,10 @@ class NotPublished(PermanentError):
     about, that is an answer."""
 
 
+class OutOfRange(PermanentError):
+    """What was asked for lies outside what the publisher still, or already, has (416)."""
+
+
 class BadInput(PermanentError):
     """A published or given file is not what its source promises."""
 

@@ -10,15 +10,22 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from observatory import lake_kept, standing
-from observatory.errors import ObservatoryError, PermanentError, no_room, unforeseen
+from observatory import alerts, lake_kept, standing
+from observatory.errors import (
+    ObservatoryError,
+    PermanentError,
+    TransientError,
+    no_room,
+    unforeseen,
+)
 from observatory.lake import Lake, LakeSnapshot
-from observatory.landing import cursors, tombstones
+from observatory.landing import cursors, events, tombstones
 from observatory.landing.accept import Landed, land_file
 from observatory.landing.asked import Asked
 from observatory.landing.http import Publisher
@@ -52,6 +59,12 @@ class Intake:
         return [one for one in self.landed if one.new]
 
     @property
+    def may_pass(self) -> bool:
+        """Whether all that went wrong may pass by itself."""
+        wrong = [*self.failures, *self.rejected]
+        return bool(wrong) and all(isinstance(one, TransientError) for one in wrong)
+
+    @property
     def problem(self) -> str:
         """What went wrong, in words; empty when nothing did."""
         return "\n".join(str(error) for error in [*self.failures, *self.rejected])
@@ -62,11 +75,12 @@ def standing_folder(settings: Settings) -> Path:
     return settings.landing / "standing"
 
 
-def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
+def take_in(source: Source, settings: Settings, *, offline: bool, event: str = "command") -> Intake:
     """Land what is new of one source and read it into the lake.
 
     With ``offline`` the publisher is not asked, nor without the key that it hands out; the
-    inbox and packaged seeds still are. Never raises for a failure of the source: it is in
+    inbox and packaged seeds still are. ``event`` is what started it, for the release that comes of
+    it. Never raises for a failure of the source: it is in
     ``Intake.failures`` and in its standing.
     """
     landing, lake = Landing(settings.landing), Lake(settings.lake)
@@ -82,7 +96,9 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
         if source.is_live and (source.local or not (offline or needs_key(source))):
             with _noting(intake):
                 shown = cursors.load(settings.landing, source.id).changes
-                for landed in _fetch(source, settings, landing):
+                receipts = landing.receipts(source.id)
+                ask = partial(_downloads, source, settings=settings, receipts=receipts)
+                for landed in land_downloads(source, settings, landing, ask):
                     intake.landed.append(landed)
                 cursors.taken(settings.landing, source.id, shown)
         _read_into(intake, source, landing, lake, settings)
@@ -90,8 +106,18 @@ def take_in(source: Source, settings: Settings, *, offline: bool) -> Intake:
             _search_again(intake, source, landing, lake, settings)
         intake.data_version = lake.data_version(source.id, source.reader_version)
         intake.changed = intake.data_version != before
+        if intake.changed:
+            events.note(settings.landing, source.id, _event(intake, event), intake.data_version)
     _record(intake, settings)
     return intake
+
+
+def _event(intake: Intake, event: str) -> str:
+    """What changed a source's data: its inbox or a packaged file by themselves, else ``event``."""
+    origins = {one.receipt.origin for one in intake.new}
+    if origins == {"inbox"}:
+        return "inbox"
+    return "project file" if origins == {"seed"} else event
 
 
 def needs_key(source: Source) -> str:
@@ -148,7 +174,8 @@ def _read_into(
             names = ", ".join(one.receipt.file_name for one in bodies)
             log.info("%s: reading %s", source.id, names)
             watched = last_published(settings.releases) if source.reads_watched else None
-            found = lake.ingest(source, snapshot, bodies, watched, removed)
+            bounded = not settings.origin_overrides  # a stand-in's list may be short
+            found = lake.ingest(source, snapshot, bodies, watched, removed, bounded=bounded)
             intake.read.append(found)
             if watched:
                 numbers = watched.company_numbers
@@ -182,13 +209,22 @@ def _memory(source: Source, lake: Lake) -> LookedFor:
     return LookedFor(lake.root, source.id, source.reader_version)
 
 
-def _fetch(source: Source, settings: Settings, landing: Landing) -> Iterator[Landed]:
+def land_downloads(
+    source: Source,
+    settings: Settings,
+    landing: Landing,
+    ask: Callable[[Publisher], Iterator[Download]],
+) -> Iterator[Landed]:
+    """Land each body that ``ask`` brings from the source's publisher, as it comes.
+
+    Raises whatever ``ask`` and the landing raise, once what came before has landed.
+    """
     with ExitStack() as stack:
         folder = stack.enter_context(_scratch(settings))
         keys = {source.key.host: secret(source.key.variable)} if source.key else {}
         publisher = Publisher(source.limits, settings, folder, credentials=keys)
         stack.callback(publisher.close)
-        for download in _downloads(source, publisher, settings, landing.receipts(source.id)):
+        for download in ask(publisher):
             yield land_file(
                 source,
                 download.path,
@@ -224,7 +260,15 @@ def _scratch(settings: Settings) -> Iterator[Path]:
 def _record(intake: Intake, settings: Settings) -> None:
     folder = standing_folder(settings)
     landed, rejected = len(intake.new), len(intake.rejected)
+    alerts.settle(settings, f"source {intake.source_id}", intake.problem)
     if intake.problem:
-        standing.failed(folder, intake.source_id, intake.problem, landed=landed, rejected=rejected)
+        standing.failed(
+            folder,
+            intake.source_id,
+            intake.problem,
+            landed=landed,
+            rejected=rejected,
+            transient=intake.may_pass,
+        )
     else:
         standing.succeeded(folder, intake.source_id, landed=landed, rejected=rejected)

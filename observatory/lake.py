@@ -16,13 +16,14 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from observatory import lake_kept, lake_redaction, lake_views
+from observatory import lake_bounds, lake_kept, lake_redaction, lake_views
 from observatory.durable import sync, sync_folder
 from observatory.errors import PermanentError, TransientError
 from observatory.lake_redaction import Struck
@@ -68,19 +69,23 @@ class Lake:
         tombstones: Sequence[Tombstone] = (),
         *,
         again: bool = False,
+        bounded: bool = False,
     ) -> LakeSnapshot:
         """Read ``snapshot`` with the source's reader and make it visible by one rename, without
         the records that ``tombstones`` name. ``watched`` is for readers that choose among many.
 
         Nothing happens when this reader's version has read it before and its files are there,
-        unless ``again``. Raises whatever the reader raises (nothing is left), PermanentError when
+        unless ``again``. ``bounded`` holds it to the source's bounds. Raises
+        whatever the reader raises (nothing is left), PermanentError when
         it breaks its declaration, TransientError when the source is held long.
         """
         target = self.root / source.id / f"{snapshot.snapshot_id}.r{source.reader_version}"
         if again or not load(target):
             with self._locked(source.id), self._staging(source.id) as staging:
                 if again or not load(target):
-                    _read(source, snapshot, bodies, staging, watched)
+                    earlier = self.snapshots(source.id, source.reader_version)
+                    with _writing(source, snapshot, bodies, staging, watched) as writer:
+                        lake_bounds.judge(source, snapshot, writer, earlier, bounded=bounded)
                     lake_redaction.strike(staging / "out", source.datasets, tombstones)
                     sync_folder(staging / "out")
                     if target.exists():
@@ -154,15 +159,21 @@ class Lake:
         ]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def attach(self, con: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
+    def attach(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        sources: Mapping[str, Source],
+        failing: Mapping[str, date] | None = None,
+    ) -> None:
         """Create schema ``lake`` in ``con``: a view for each dataset of ``sources`` over its
         snapshots with distinct records (typed and empty when there is none), and the tables
-        ``lake.snapshots``, ``lake.data_issues`` and ``lake.sources``."""
+        ``lake.snapshots``, ``lake.data_issues`` and ``lake.sources``, which say of a source since
+        when it is ``failing``."""
         held = {
             source.id: self.snapshots(source.id, source.reader_version)
             for source in sources.values()
         }
-        lake_views.create(con, list(sources.values()), held)
+        lake_views.create(con, list(sources.values()), held, failing)
 
     @contextmanager
     def _locked(self, source_id: str) -> Iterator[None]:
@@ -191,17 +202,20 @@ class Lake:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def _read(
+@contextmanager
+def _writing(
     source: Source,
     snapshot: Snapshot,
     bodies: Sequence[Body],
     staging: Path,
     watched: Watched | None,
-) -> None:
+) -> Iterator[SnapshotWriter]:
+    """Read a snapshot, let the block judge what was read, and finish its folder."""
     writer = SnapshotWriter(snapshot, source.datasets, staging / "out", staging / "temp")
     writer.watched = watched
     try:
         source.read(bodies, writer)
+        yield writer
         content_hash = writer.finish()
     finally:
         writer.con.close()

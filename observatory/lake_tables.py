@@ -142,6 +142,7 @@ SOURCES = Dataset(
         Column("newest_published_on", "DATE", "publication date of the newest version held"),
         Column("newest_fetched_at", "TIMESTAMP", "when a body was last received, UTC"),
         Column("snapshots", "BIGINT", "versions held"),
+        Column("failing_since", "DATE", "since when its tries fail; null: the last one was well"),
     ),
 )
 RECORDS = Dataset(

@@ -40,10 +40,16 @@ Held = Mapping[str, Sequence["LakeSnapshot"]]
 _Row = tuple[date | int | str | None, ...]
 
 
-def create(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held) -> None:
+def create(
+    con: duckdb.DuckDBPyConnection,
+    sources: Sequence[Source],
+    held: Held,
+    failing: Mapping[str, date] | None = None,
+) -> None:
     """Create or replace schema ``lake`` in ``con`` for ``sources`` and the snapshots ``held``
-    of each. Raises PermanentError when two sources declare one dataset, or a family bears the name
-    of a dataset."""
+    of each; ``failing`` says since when a source's tries fail. Raises PermanentError when two
+    sources declare one dataset, or a family bears the name of a dataset.
+    """
     con.execute("create schema if not exists lake")
     taken = {own.name: "the lake itself" for own in OWN_TABLES}
     for source in sources:
@@ -67,7 +73,7 @@ def create(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held
     _records(con, sources)
     _snapshots(con, held)
     _issues(con, held)
-    _sources(con, sources, held)
+    _sources(con, sources, held, failing or {})
 
 
 def _view(dataset: Dataset, snapshots: Sequence[LakeSnapshot]) -> str:
@@ -191,7 +197,12 @@ def _issues(con: duckdb.DuckDBPyConnection, held: Held) -> None:
     con.execute(f"create or replace table lake.data_issues as {query}")
 
 
-def _sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: Held) -> None:
+def _sources(
+    con: duckdb.DuckDBPyConnection,
+    sources: Sequence[Source],
+    held: Held,
+    failing: Mapping[str, date],
+) -> None:
     rows: list[_Row] = []
     for source in sorted(sources, key=lambda one: one.id):
         mine = held[source.id]
@@ -212,6 +223,7 @@ def _sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source], held: He
                 max((one.published_on for one in mine), default=None),
                 fetched.astimezone(UTC).replace(tzinfo=None) if fetched else None,
                 len(mine),
+                failing.get(source.id),
             )
         )
     _fill(con, SOURCES, rows)

@@ -28,6 +28,8 @@ class Standing:
     broken_since: str = ""
     landed: int = 0
     rejected: int = 0
+    # Whether the problem may pass by itself (``TransientError``).
+    transient: bool = False
 
 
 def load(folder: Path, source_id: str) -> Standing:
@@ -45,7 +47,15 @@ def succeeded(folder: Path, source_id: str, *, landed: int, rejected: int) -> St
     return _save(folder, Standing(source_id, now, now, "", "", landed, rejected))
 
 
-def failed(folder: Path, source_id: str, problem: str, *, landed: int, rejected: int) -> Standing:
+def failed(
+    folder: Path,
+    source_id: str,
+    problem: str,
+    *,
+    landed: int,
+    rejected: int,
+    transient: bool = False,
+) -> Standing:
     """Record a try that failed; the time since when it is broken is kept."""
     now = _moment(clock.now())
     before = load(folder, source_id)
@@ -59,6 +69,7 @@ def failed(folder: Path, source_id: str, problem: str, *, landed: int, rejected:
             broken_since=before.broken_since or now,
             landed=landed,
             rejected=rejected,
+            transient=transient,
         ),
     )
 

@@ -14,5 +14,6 @@ select
     freshness_days,
     newest_published_on,
     newest_fetched_at,
-    snapshots
+    snapshots,
+    failing_since
 from lake.sources

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from observatory import standing
+from observatory import outlook, standing
+from observatory.alerts import open_incidents
 from observatory.answers.tables import Table
 from observatory.build import stale
 from observatory.errors import PermanentError, TransientError
@@ -18,7 +19,7 @@ from observatory.release import records
 from observatory.release.changes import CAUSES
 from observatory.release.versions import latest
 from observatory.settings import Settings
-from observatory.sources.base import registry
+from observatory.sources.base import Source, registry
 
 
 def sources(settings: Settings) -> Table:
@@ -66,11 +67,13 @@ def releases(settings: Settings) -> Table:
         is_latest = newest is not None and one.version == newest.version
         rows.append(
             (str(one.version), one.built_at, one.manifest.kind, *_counted(one.manifest.changes),
-             len(one.manifest.files), one.facts_hash[:12], is_latest, told)
+             len(one.manifest.files), one.facts_hash[:12], is_latest, told,
+             one.manifest.caused_by or None)
         )  # fmt: skip
     names = (
         "version", "built at", "kind", "verdicts changed", "rows added", "rows removed",
         "cells changed", "by cause", "files", "facts hash", "latest", "status",
+        "caused by",
     )  # fmt: skip
     return Table(names, rows)
 
@@ -94,11 +97,15 @@ def cookbook(folder: Path) -> Table:
 
 
 def status(settings: Settings) -> Table:
-    """What a person who runs the observatory at night wants to see first."""
-    return Table(("what", "state"), list(_status(settings)))
+    """What a person who runs the observatory at night wants to see first: what is broken, and for
+    each source its last event, last success, when it is due next and how old what we hold is."""
+    blank = (None,) * 4
+    columns = ("what", "state", "last event", "last success", "next due", "lag days")
+    rows = [(*one, *blank) if len(one) == 2 else one for one in _status(settings)]
+    return Table(columns, rows)
 
 
-def _status(settings: Settings) -> Iterator[tuple[str, str]]:
+def _status(settings: Settings) -> Iterator[tuple[Any, ...]]:
     newest = latest(settings.releases)
     yield "home", str(settings.home)
     if newest is None:
@@ -106,17 +113,12 @@ def _status(settings: Settings) -> Iterator[tuple[str, str]]:
     else:
         yield "latest release", f"{newest.version}, built {newest.built_at:%Y-%m-%d %H:%M} UTC"
     yield "stale models", _stale_models(settings)
+    for name, since, problem in open_incidents(settings):
+        if not name.startswith("source "):
+            yield f"broken: {name}", f"since {since}\n{problem}"
     for source_id, source in registry().items():
-        stands = standing.load(standing_folder(settings), source_id)
-        if stands.problem:
-            yield f"broken: {source_id}", f"since {stands.broken_since}\n{stands.problem}"
-        elif lacking := needs_key(source):
-            yield f"needs a key: {source_id}", lacking
-        elif stands.succeeded_at:
-            yield source_id, f"well at {stands.succeeded_at}"
-        else:
-            yield source_id, "never tried"
         try:
+            yield _source(source, settings)
             for edition in waiting(Landing(settings.landing).receipts(source_id)):
                 yield f"waiting: {source_id}", edition
         except PermanentError as error:
@@ -125,6 +127,20 @@ def _status(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "inbox", str(stray)
     for room in ("landing", "lake", "warehouse", "releases", "dagster"):
         yield f"disk: {room}", f"{_megabytes(settings.home / room):,.1f} MB"
+
+
+def _source(source: Source, settings: Settings) -> tuple[Any, ...]:
+    """One source's row of ``status``."""
+    seen = outlook.of(source, settings)
+    name, said = source.id, "never tried"
+    if seen.problem:
+        name, said = f"broken: {source.id}", f"since {seen.broken_since}\n{seen.problem}"
+    elif lacking := needs_key(source):
+        name, said = f"needs a key: {source.id}", lacking
+    elif seen.last_success:
+        said = f"well at {seen.last_success}" + ("; its newest version is old" * seen.late)
+    told = (seen.last_event, seen.last_success, seen.next_due)
+    return (name, said, *(one or None for one in told), seen.lag_days)
 
 
 def _stale_models(settings: Settings) -> str:

@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import requests
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from observatory import clock
 from observatory.errors import BadInput, PermanentError, TransientError, Unreachable
 from observatory.landing import reach, wire
 from observatory.landing.pace import Pace, Sleeper, Ticks
 from observatory.landing.store import base_name
+from observatory.landing.waits import seconds as _wait
 from observatory.landing.wire_failures import CutBodyError, refusal, shown, translated
 from observatory.settings import Settings
 
@@ -150,6 +151,20 @@ class Publisher:
         if last_modified:
             asked["If-Modified-Since"] = last_modified
         return self._persistently(url, lambda: self._file(url, asked, max_bytes))
+
+    @contextmanager
+    def stream(self, url: str, silence: float) -> Iterator[requests.Response]:
+        """Open an answer that goes on for as long as the publisher likes, without insisting:
+        ``silence`` is how many seconds without a byte end it.
+
+        Raises Unreachable, TransientError or PermanentError (OutOfRange for a 416).
+        """
+        before, self._wire.timeouts = self._wire.timeouts, (HURRIED, silence)
+        try:
+            with reach.asking(wire.host(url)), self._answer(url, {}) as (answer, _):
+                yield answer
+        finally:
+            self._wire.timeouts = before
 
     def written(self, lines: Iterable[str]) -> Path:
         """Write lines gathered from several answers to a temporary body, and return its path.
@@ -274,15 +289,3 @@ class Publisher:
             state.attempt_number >= self._attempts
             or state.idle_for + state.upcoming_sleep > self._patience
         )
-
-
-_BACKOFF = wait_random_exponential(multiplier=1, min=1, max=30)
-
-
-def _wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, Unreachable):
-        return 0.5
-    if isinstance(error, TransientError) and error.retry_after is not None:
-        return error.retry_after
-    return float(_BACKOFF(state))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import requests
 import urllib3
 
-from observatory.errors import NotPublished, PermanentError, TransientError, Unreachable
+from observatory.errors import NotPublished, OutOfRange, PermanentError, TransientError, Unreachable
 
 
 class CutBodyError(TransientError):
@@ -90,9 +90,10 @@ def refusal(status: int, url: str) -> PermanentError:
         403: "refuses us",
         404: "has no such page",
         410: "has taken this page away",
+        416: "does not have what lies there",
     }.get(status, "does not serve this")
-    kind = NotPublished if status in (404, 410) else PermanentError
-    return kind(
+    kinds = {404: NotPublished, 410: NotPublished, 416: OutOfRange}
+    return kinds.get(status, PermanentError)(
         f"{meaning} (status {status})",
         where=shown(url),
         remedy="open the address in a browser; the publisher may have moved the file",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from observatory.release.changes import CAUSES
 from observatory.release.manifest import Manifest
 
 FILE = "CHANGELOG.md"
@@ -47,7 +48,7 @@ def _section(manifest: Manifest, previous: Manifest | None) -> str:
         lines += ["Tables and columns:", ""]
         lines += [f"- {_code(change)}" for change in manifest.schema_changes]
         lines.append("")
-    lines += _rows(manifest, previous)
+    lines += [*_rows(manifest, previous), *_causes(manifest)]
     return "\n".join([*lines, ""])
 
 
@@ -70,6 +71,20 @@ def _rows(manifest: Manifest, previous: Manifest | None) -> list[str]:
     if not changed:
         return ["No row of a fact table differs."]
     return ["Fact tables whose rows differ:", "", *changed]
+
+
+def _causes(manifest: Manifest) -> list[str]:
+    """How much changed and why, as the release counted it; nothing where it did not count."""
+    counts = manifest.changes
+    if "cells_changed" not in counts:
+        return []
+    causes = [f"{cause} {counts[f'by_{cause}']:,}" for cause in CAUSES if counts[f"by_{cause}"]]
+    return [
+        "",
+        f"{counts['rows_added']:,} rows came, {counts['rows_removed']:,} went and "
+        f"{counts['cells_changed']:,} cells changed. Causes, in lines of the table `changes`: "
+        f"{', '.join(causes) or 'none'}.",
+    ]
 
 
 def _difference(rows: int, was: int | None) -> str:

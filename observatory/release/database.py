@@ -43,6 +43,8 @@ class Plan:
     evolution: Evolution = Evolution("first")  # noqa: RUF009 - it is frozen
     # Names the code of the models; empty where nobody says.
     code: str = ""
+    # The events and edited rules that led to it.
+    cause: str = ""
 
     @property
     def previous(self) -> ReleaseRef | None:
@@ -81,6 +83,7 @@ def write_database(
         len(fact_tables),
         sum(content.rows for content in facts.tables.values()),
         facts.tables[PARENT].rows if PARENT in facts.tables else None,
+        plan.cause or None,
         plan.evolution.kind,
         [str(change) for change in plan.evolution.changes],
         "published",

@@ -41,6 +41,7 @@ def _entry(releases: Path, past: records.Past) -> dict[str, Any]:
         "previous_version": one.manifest.previous_version,
         "kind": one.manifest.kind,
         "schema_changes": list(one.manifest.schema_changes),
+        "caused_by": one.manifest.caused_by,
         "status": past.status,
         "facts_hash": one.facts_hash,
         "rows": {entry.table.name: entry.rows for entry in one.manifest.tables},

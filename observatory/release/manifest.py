@@ -58,6 +58,8 @@ class Manifest:
     # How its schema differs from the version before (``evolution.py``); empty in older releases.
     kind: str = ""
     schema_changes: tuple[str, ...] = ()
+    # The events and edited rules that led to it; empty in older releases.
+    caused_by: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -104,6 +106,7 @@ def read_manifest(folder: Path) -> Manifest:
             files=tuple(FileEntry(**entry) for entry in content["files"]),
             kind=content.get("kind", ""),
             schema_changes=tuple(content.get("schema_changes", ())),
+            caused_by=content.get("caused_by", ""),
             changes=content.get("changes", {}),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

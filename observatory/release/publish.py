@@ -104,16 +104,17 @@ def publish(
     companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
     allow_breaking: bool = False,
+    cause: str = "",
     code: str = "",
 ) -> Published | Unchanged:
     """Publish the build ``database`` as a new version, if its facts are new.
 
     ``built_at`` defaults to the observatory's clock; ``companions`` add their files to the staged
-    release; ``code`` names the code of the models, so that a change can name it. A version that
-    would break readers of the one before needs ``allow_breaking``, which no night gives. Raises
-    PermanentError without it, when the release gate refuses a column, or when the staged release
-    fails its verification (nothing is published then), and TransientError when another process
-    publishes at the same time.
+    release; ``code`` names the code of the models, so that a change can name it, and ``cause`` the
+    events that led to it. A version that would break readers of the one before needs
+    ``allow_breaking``, which no night gives. Raises PermanentError without it, when the release
+    gate refuses a column, or when the staged release fails its verification (nothing is published
+    then), and TransientError when another process publishes at the same time.
     """
     moment = built_at or clock.now()
     with alone(releases):
@@ -134,6 +135,7 @@ def publish(
             companions=companions,
             checkpoint=checkpoint,
             allow_breaking=allow_breaking,
+            cause=cause,
             code=code,
         )
         _refuse_problems(staged)

@@ -44,6 +44,12 @@ RELEASES = ReleaseTable(
         _own("fact_rows", "BIGINT", "Rows of its fact tables together."),
         _own("organisations", "BIGINT", "Rows of its table of organisations."),
         _own(
+            "caused_by",
+            "VARCHAR",
+            "The events at sources, and the rules edited, that led to it; null where that was not "
+            "recorded.",
+        ),
+        _own(
             "version_kind",
             "VARCHAR",
             "How its schema differs from the version before: major (something that readers rely on "
@@ -93,6 +99,7 @@ def _row(reference: ReleaseRef, past: Past) -> Row:
         sum(entry.table.kind == "facts" for entry in reference.manifest.tables),
         reference.manifest.fact_rows,
         reference.manifest.rows("organisations"),
+        reference.manifest.caused_by or None,
         reference.manifest.kind or None,
         list(reference.manifest.schema_changes),
         past.status,

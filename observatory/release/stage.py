@@ -67,12 +67,14 @@ def stage(
     companions: Sequence[Companion] = (),
     checkpoint: Checkpoint = no_checkpoint,
     allow_breaking: bool = False,
+    cause: str = "",
     code: str = "",
 ) -> Staged:
     """Write the release ``version`` of the build ``database`` to ``releases/.staging-<version>``.
 
     Whatever a killed run left there is removed first. The database is only read; each of
-    ``companions`` then adds its files. ``code`` names the code of the models. Raises
+    ``companions`` then adds its files. ``code`` names the code of the models, ``cause`` what led
+    to this version. Raises
     PermanentError when the release gate refuses a column or the version would break readers of the
     one before without ``allow_breaking`` (before anything is written), or when a table does not
     keep its contract.
@@ -101,6 +103,7 @@ def stage(
         past=past,
         evolution=evolved,
         code=code,
+        cause=cause,
     )
     checkpoint("begun")
     facts, contents, lines, counted = _write_files(plan, checkpoint)
@@ -142,6 +145,7 @@ def _manifest(
         ),
         files=_file_entries(plan.folder, contents, lines),
         kind=plan.evolution.kind,
+        caused_by=plan.cause,
         schema_changes=tuple(map(str, plan.evolution.changes)),
     )
 

@@ -6,6 +6,7 @@ What does not belong here: what is in an archive (``_accounts_members.py``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from observatory.landing.receipts import Receipt
@@ -35,7 +36,24 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Downloa
     landed = {receipt.url for receipt in receipts}
     missing = [url for _, url in newest_first if url not in landed][:MOST_A_RUN]
     known = [url for _, url in newest_first if url in landed][:1]
-    for url in [*missing, *known]:
+    yield from _archives(publisher, [*missing, *known], receipts)
+
+
+def between(
+    publisher: Publisher, receipts: Sequence[Receipt], first: date, last: date
+) -> Iterator[Download]:
+    """Yield the archives of these days that the page still offers and that have not landed."""
+    landed = {receipt.url for receipt in receipts}
+    urls = [url for url in _pages.find_links(publisher, PAGE, columns.DAILY) if url not in landed]
+    days = [(columns.published_on(_pages.name_of(url)), url) for url in urls]
+    wanted = sorted((day, url) for day, url in days if day and first <= day <= last)
+    yield from _archives(publisher, [url for _, url in wanted], receipts)
+
+
+def _archives(
+    publisher: Publisher, urls: Sequence[str], receipts: Sequence[Receipt]
+) -> Iterator[Download]:
+    for url in urls:
         for found in _pages.fetch_if_changed(publisher, url, receipts):
             yield Download(
                 path=found.path,

@@ -14,7 +14,7 @@ from observatory.landing.receipts import Receipt
 from observatory.sources import _pages
 from observatory.sources._delimited import date_in_name
 from observatory.sources._watchers import DAY, index_page
-from observatory.sources.base import Download, Limits, Watcher
+from observatory.sources.base import Download, Limits, Past, Watcher
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -32,6 +32,17 @@ LIMITS = Limits(
 def watcher(name: str) -> Watcher:
     """Return what watches the page for a later ``open_data_<name>_YYYY_MM.csv``."""
     return index_page(PAGE, _files(name), lambda one: (_month(one), one), every=DAY)
+
+
+def past(name: str) -> Past:
+    """Return how older editions are fetched: those that the page still links."""
+
+    def between(
+        publisher: Publisher, receipts: Sequence[Receipt], first: date, last: date
+    ) -> Iterator[Download]:
+        yield from _pages.editions(publisher, receipts, PAGE, _files(name), _month, (first, last))
+
+    return Past("range", date(2016, 1, 1), between)
 
 
 def _files(name: str) -> re.Pattern[str]:

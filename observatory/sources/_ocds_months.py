@@ -46,13 +46,29 @@ class Months:
         is. Raises BadInput for an answer that is no package, and whatever ``publisher`` raises.
         """
         landed = [found for one in receipts if (found := _NAME.fullmatch(one.file_name))]
-        known = {found[4] for found in landed}
         month = self.first
         if landed:
             newest = max(date(int(found[1]), int(found[2]), 1) for found in landed)
             month = max(_before(newest), self.first)
-        today, answered = clock.now().date(), False
-        while month <= today:
+        yield from self._walk(publisher, receipts, month, clock.now().date(), "notices")
+
+    def between(
+        self, publisher: Publisher, receipts: Sequence[Receipt], first: date, last: date
+    ) -> Iterator[Download]:
+        """Yield what is new of each type in the months from that of ``first`` to that of ``last``.
+        Bodies bear another name than a walk's, so that the next walk goes on where it got to."""
+        yield from self._walk(publisher, receipts, first.replace(day=1), last, "month")
+
+    def _walk(
+        self,
+        publisher: Publisher,
+        receipts: Sequence[Receipt],
+        month: date,
+        last: date,
+        prefix: str,
+    ) -> Iterator[Download]:
+        known, answered = _ocds_pages.known(receipts), False
+        while month <= last:
             for number in self.types:
                 url = f"{self.search}?dateFrom={month:%m-%Y}&noticeType={number}&outputType=0"
                 try:
@@ -65,7 +81,7 @@ class Months:
                 answered, content = True, _ocds_pages.content(package)
                 if package["releases"] and content not in known:
                     known.add(content)
-                    name = f"notices_{month:%Y-%m}_type{number}_{content}.json"
+                    name = f"{prefix}_{month:%Y-%m}_type{number}_{content}.json"
                     scope = Scope("increment")
                     yield Download(fetched.path, name, fetched.url, fetched.headers, scope=scope)
             month = _after(month)

@@ -11,13 +11,19 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from observatory import ocds_text
 from observatory.errors import BadInput
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from observatory.landing.receipts import Receipt
+
 # A package that announces itself but lists nothing: "some responses are a package without a list
 # of releases" (Kingfisher Collect on Public Contracts Scotland and Sell2Wales).
+_CONTENT = re.compile(r".*_([0-9a-f]{12})\.json")
 _EMPTY_PACKAGE = ("version", "publishedDate", "publisher", "uri")
 
 
@@ -46,6 +52,12 @@ def package(path: Path, search: str, *, may_be_empty: bool = False) -> dict[str,
             remedy="what landed stays; look at the answer and refresh again later",
         )
     return found
+
+
+def known(receipts: Sequence[Receipt]) -> set[str]:
+    """Return the content hashes of the packages that landed, whichever walk brought them."""
+    found = (_CONTENT.fullmatch(one.file_name) for one in receipts)
+    return {one[1] for one in found if one}
 
 
 def content(found: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from observatory import clock
@@ -54,7 +54,7 @@ class Walk:
         answer that is no package, and whatever ``publisher`` raises.
         """
         landed = sorted(page for page in map(_landed, receipts) if page)
-        known = {page.content for page in landed}
+        known = _ocds_pages.known(receipts)
         now = clock.now().replace(tzinfo=None)
         since = now - self.first
         if landed:
@@ -70,6 +70,17 @@ class Walk:
             yield from self._pages(publisher, first, known)
             since = until
 
+    def between(
+        self, publisher: Publisher, receipts: Sequence[Receipt], first: date, last: date
+    ) -> Iterator[Download]:
+        """Walk the search from the beginning of ``first`` to the end of ``last``. Bodies bear
+        another name than a walk's, so that the next walk goes on where the last one got to."""
+        since = datetime.combine(first, time.min)
+        until = datetime.combine(last, time.min) + timedelta(days=1)
+        url = f"{self.search}?publishedFrom={since:{_ASKED}}&publishedTo={until:{_ASKED}}&limit=100"
+        page = Page(f"{until:{_NAMED}}", f"{since:{_NAMED}}", 1, "", url)
+        yield from self._pages(publisher, page, _ocds_pages.known(receipts), "days")
+
     def newer(self, receipts: Sequence[Receipt]) -> str:
         """Return the question for one release after the last walk; empty when there was none."""
         landed = [page.until for page in map(_landed, receipts) if page]
@@ -78,7 +89,9 @@ class Walk:
         since = datetime.strptime(max(landed), _NAMED)
         return f"publishedFrom={since:{_ASKED}}&limit=1"
 
-    def _pages(self, publisher: Publisher, page: Page, known: set[str]) -> Iterator[Download]:
+    def _pages(
+        self, publisher: Publisher, page: Page, known: set[str], prefix: str = "search"
+    ) -> Iterator[Download]:
         """Yield the new pages of one window from ``page`` on, following the cursor to its end."""
         asked: set[str] = set()
         url, number = page.url, page.number
@@ -91,7 +104,7 @@ class Walk:
             content = _ocds_pages.content(package)
             if package.get("releases") and content not in known:
                 known.add(content)
-                name = f"search_{page.since}_{page.until}_page{number:04}_{content}.json"
+                name = f"{prefix}_{page.since}_{page.until}_page{number:04}_{content}.json"
                 scope = Scope("increment")
                 yield Download(fetched.path, name, url, fetched.headers, scope=scope)
             url, number = str((package.get("links") or {}).get("next") or ""), number + 1

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ASKED = "%Y-%m-%dT%H:%M:%S"
 _NAMED = "%Y%m%dT%H%M%S"
 _NAME = re.compile(r"updated_(\d{8}T\d{6})_(\d{8}T\d{6})(?:_full)?_([0-9a-f]{12})\.json")
-FULL_NAME = re.compile(r"updated_.*_full_.*")
+FULL_NAME = re.compile(r"(?:updated|days)_.*_full_.*")
 _ZONE = ZoneInfo("Europe/London")
 
 
@@ -54,14 +54,36 @@ class Windows:
         answer that is no package, and whatever ``publisher`` raises.
         """
         landed = [found for one in receipts if (found := _NAME.fullmatch(one.file_name))]
-        known = {found[3] for found in landed}
         now = clock.now().astimezone(_ZONE).replace(tzinfo=None)
         since = now - self.first
         if landed:
             since = datetime.strptime(max(found[2] for found in landed), _NAMED) - self.overlap
+        if now - since > self.overlap:
+            yield from self._walk(publisher, _ocds_pages.known(receipts), since, now, self.overlap)
+
+    def between(
+        self, publisher: Publisher, receipts: Sequence[Receipt], first: date, last: date
+    ) -> Iterator[Download]:
+        """Walk from the beginning of ``first`` to the end of ``last``. Bodies bear another name
+        than a walk's, so that the next walk goes on where the last one got to."""
+        since = datetime.combine(first, time.min)
+        until = datetime.combine(last, time.min) + timedelta(days=1)
+        known, none = _ocds_pages.known(receipts), timedelta(0)
+        yield from self._walk(publisher, known, since, until, none, "days")
+
+    def _walk(
+        self,
+        publisher: Publisher,
+        known: set[str],
+        since: datetime,
+        end: datetime,
+        short_of: timedelta,
+        prefix: str = "updated",
+    ) -> Iterator[Download]:
+        """Yield each window's new package from ``since`` until less than ``short_of`` is left."""
         length = self.longest
-        while now - since > self.overlap:
-            until = min(since + length, now)
+        while end - since > short_of:
+            until = min(since + length, end)
             url = f"{self.search}?limit={self.full}&updatedFrom={since:{_ASKED}}"
             url += f"&updatedTo={until:{_ASKED}}"
             fetched = publisher.download(url)
@@ -78,7 +100,7 @@ class Windows:
             if number and content not in known:
                 known.add(content)
                 mark = "_full" if full else ""
-                name = f"updated_{since:{_NAMED}}_{until:{_NAMED}}{mark}_{content}.json"
+                name = f"{prefix}_{since:{_NAMED}}_{until:{_NAMED}}{mark}_{content}.json"
                 scope = Scope("increment")
                 yield Download(fetched.path, name, url, fetched.headers, scope=scope)
             since = until

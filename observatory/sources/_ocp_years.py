@@ -6,7 +6,7 @@ What does not belong here: what is in a file (``ocp_registry.py``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from observatory import clock
@@ -64,6 +64,23 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt]) -> Iterator[Downloa
             where="https://data.open-contracting.org/",
             remedy="look up both publications there and correct PUBLICATIONS in its module",
         )
+
+
+def between(
+    publisher: Publisher, receipts: Sequence[Receipt], first: date, last: date
+) -> Iterator[Download]:
+    """Yield the files of these years that have not landed, in order; a year without one is passed
+    over."""
+    landed = {one.url for one in receipts}
+    for number, (name, began) in PUBLICATIONS.items():
+        for year in range(max(began, first.year), last.year + 1):
+            url = ADDRESS.format(number=number, year=year)
+            try:
+                fetched = None if url in landed else publisher.download(url)
+            except NotPublished:
+                continue
+            if fetched is not None:
+                yield Download(fetched.path, f"{name}_{year}.jsonl.gz", url, fetched.headers)
 
 
 def _asked_again(last: Receipt, year: int) -> bool:

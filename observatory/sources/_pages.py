@@ -7,8 +7,8 @@ link (the source's module), requests and retries (``landing/http.py``), HTML of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
@@ -76,6 +76,25 @@ def fetch_if_changed(
     if fetched is not None:
         name = file_name or name_of(url)
         yield Download(path=fetched.path, file_name=name, url=url, headers=fetched.headers)
+
+
+def editions(
+    publisher: Publisher,
+    receipts: Sequence[Receipt],
+    page_url: str,
+    pattern: re.Pattern[str],
+    published: Callable[[str], date],
+    span: tuple[date, date],
+) -> Iterator[Download]:
+    """Yield the files that a page offers whose name's date lies within ``span`` (both days
+    included) and that have not landed, oldest first."""
+    landed = {one.url for one in receipts}
+    found = sorted(
+        (published(name_of(url)), url) for url in find_links(publisher, page_url, pattern)
+    )
+    for day, url in found:
+        if span[0] <= day <= span[1] and url not in landed:
+            yield from fetch_if_changed(publisher, url, receipts)
 
 
 def name_of(url: str) -> str:

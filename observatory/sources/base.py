@@ -72,6 +72,15 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """How many records a whole version holds: fewer than ``least`` are refused, more than ``most``
+    are reported. The reason stands in the line that sets them (a test sees to it)."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Key:
     """A key that a publisher hands out: the environment variable that holds it, the one host
     that it is sent to (HTTP Basic, as the user name), and where a person gets one."""
@@ -112,6 +121,21 @@ class Watcher:
 Fetch = Callable[["Publisher", Sequence["Receipt"]], Iterator[Download]]
 # The same for a source that is asked about watched organisations only.
 FetchWatched = Callable[["Publisher", Sequence["Receipt"], Watch], Iterator[Download]]
+# The same for what a publisher published from one day to another, both included.
+FetchBetween = Callable[["Publisher", Sequence["Receipt"], date, date], Iterator[Download]]
+
+
+@dataclass(frozen=True)
+class Past:
+    """How what was published before is fetched: ``between`` is asked for one ``unit`` after the
+    other (``range``: for all of it at once, what the publisher's page still offers), from the day
+    ``first`` on. What it yields must not move the place where the nights go on."""
+
+    unit: Literal["day", "month", "year", "range"]
+    first: date
+    between: FetchBetween
+
+
 # A snapshot reader: writes one snapshot's records and issues to the lake.
 Read = Callable[[Sequence[Body], SnapshotWriter], None]
 # The header (or shape) that the source promises: raises BadInput when a file breaks it.
@@ -156,6 +180,12 @@ class Source:
     key: Key | None = None
     # How a change at the publisher is noticed between the nights; none for the inbox alone.
     watcher: Watcher = Watcher("inbox", "a file in its inbox")
+    # Asked so often between the nights, where no watcher could tell that it is time.
+    every: timedelta | None = None
+    # How older versions or days are fetched; none where the publisher offers only the newest.
+    past: Past | None = None
+    # Of a source that publishes whole versions.
+    bounds: Bounds | None = None
     # Of a source that keeps ``derived``: days after which a body that has been read may go.
     body_days: int = 0
     notes: str = ""

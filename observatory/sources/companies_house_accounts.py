@@ -22,7 +22,7 @@ from observatory.sources import _accounts_columns as columns
 from observatory.sources import _accounts_fetch
 from observatory.sources._accounts_members import Directory, Member, directory, mentions
 from observatory.sources._accounts_rows import outcome
-from observatory.sources.base import Body, Limits, Promise, Source
+from observatory.sources.base import Body, Limits, Past, Promise, Source
 
 if TYPE_CHECKING:
     pass
@@ -115,6 +115,7 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=_accounts_fetch.fetch,
+    past=Past("day", date(2020, 1, 1), _accounts_fetch.between),
     watcher=_accounts_fetch.WATCHER,
     body_days=400,  # whoever is watched within a year is still found
     checks_members=True,

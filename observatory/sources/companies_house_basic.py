@@ -19,7 +19,7 @@ from observatory.landing.receipts import Receipt, Scope, snapshots
 from observatory.sources import _bulk_csv, _pages
 from observatory.sources._companies_house import LAYOUT
 from observatory.sources._watchers import index_page
-from observatory.sources.base import Download, Limits, Promise, Source
+from observatory.sources.base import Bounds, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -135,6 +135,7 @@ SOURCE = Source(
         evidence="none is stated for the download host; two requests a night",
     ),
     default_scope=Scope("whole"),
+    bounds=Bounds(4_500_000, 7_500_000),  # 5.7 million rows in 2026
     datasets=(LAYOUT.dataset,),
     # 2: NUL bytes are dropped, a repeated header is no record, a line over a megabyte is
     # quarantined. A file without these gives the same records, byte for byte, as it did under 1.

@@ -8,14 +8,14 @@ How a release becomes a row is in ``ocds.py``; what counts as an award is in the
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from observatory.landing.receipts import Scope
 from observatory.sources import _ocds_source
 from observatory.sources._contracts_finder_words import DATASET, FIELDS, VOCABULARY
 from observatory.sources._ocds_walk import Walk
 from observatory.sources._watchers import newest_notice
-from observatory.sources.base import Limits, Source
+from observatory.sources.base import Limits, Past, Source
 
 # The first walk begins 30 days back (earlier years are landed as files). Kingfisher Collect walks
 # in windows of 15 days; longer ones were seen to time out. The search does not say whether its
@@ -55,6 +55,7 @@ SOURCE = Source(
     check=_ocds_source.check,
     read=_ocds_source.read_by(DATASET, VOCABULARY, FIELDS),
     fetch=WALK.fetch,
+    past=Past("day", date(2014, 1, 1), WALK.between),
     watcher=newest_notice(WALK.search, WALK.newer),
     body_days=800,  # a contract is corrected for two years at most
     notes="Contact points, descriptions and document texts are never read; a supplier without a "

@@ -15,7 +15,7 @@ from observatory.landing.receipts import Scope
 from observatory.sources import _coops_uk, _delimited
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import COUNT, DATE, FLAG, NUMBER, YEAR
-from observatory.sources.base import Source
+from observatory.sources.base import Bounds, Source
 
 LAYOUT = Layout(
     "coops_uk_economic",
@@ -64,11 +64,13 @@ SOURCE = Source(
     freshness_days=400,
     limits=_coops_uk.LIMITS,
     default_scope=Scope("whole"),
+    bounds=Bounds(20_000, 120_000),  # 32,292 rows in 2016, some 7,000 a year
     datasets=(LAYOUT.dataset,),
     reader_version=1,
     check=_delimited.check_by(LAYOUT),
     read=_delimited.read_by(LAYOUT),
     fetch=partial(_coops_uk.fetch_newest, "economic"),
+    past=_coops_uk.past("economic"),
     watcher=_coops_uk.watcher("economic"),
     notes="figures of a year without a return are repeats; compare year ends, not economic years",
 )

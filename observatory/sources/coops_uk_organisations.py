@@ -15,7 +15,7 @@ from observatory.landing.receipts import Scope
 from observatory.sources import _coops_uk, _delimited
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import DATE
-from observatory.sources.base import Source
+from observatory.sources.base import Bounds, Source
 
 _REGISTRARS = (
     "FCA|Companies House|DETINI|OSCR|Charity Commission|"
@@ -125,11 +125,13 @@ SOURCE = Source(
     freshness_days=400,
     limits=_coops_uk.LIMITS,
     default_scope=Scope("whole"),
+    bounds=Bounds(6_000, 12_000),  # 8,017 rows in July 2026
     datasets=(LAYOUT.dataset,),
     reader_version=1,
     check=_delimited.check_by(LAYOUT),
     read=_delimited.read_by(LAYOUT),
     fetch=partial(_coops_uk.fetch_newest, "organisations"),
+    past=_coops_uk.past("organisations"),
     watcher=_coops_uk.watcher("organisations"),
     notes="societies that the FCA cancelled are dropped from later files",
 )

@@ -22,7 +22,7 @@ from observatory.sources import _cqc_columns, _delimited, _pages, _workbook
 from observatory.sources._cqc_columns import LAYOUT
 from observatory.sources._delimited import Given
 from observatory.sources._watchers import DAY, index_page
-from observatory.sources.base import Body, Download, Limits, Promise, Source
+from observatory.sources.base import Body, Bounds, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -95,6 +95,7 @@ SOURCE = Source(
         evidence="none is stated for the page and its files; one page and at most one file a night",
     ),
     default_scope=Scope("whole"),
+    bounds=Bounds(40_000, 80_000),  # 57,069 rows in September 2026
     datasets=(LAYOUT.dataset,),
     reader_version=1,
     check=check,

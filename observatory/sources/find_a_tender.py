@@ -10,7 +10,7 @@ How a release becomes a row is in ``ocds.py``; what counts as an award is in the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from observatory.lake import SnapshotWriter
 from observatory.landing.receipts import Scope
@@ -19,7 +19,7 @@ from observatory.sources._ocds_lake import dataset
 from observatory.sources._ocds_windows import FULL_NAME, Windows
 from observatory.sources._ocds_words import FIELDS, VOCABULARY
 from observatory.sources._watchers import newest_notice
-from observatory.sources.base import Body, Limits, Source
+from observatory.sources.base import Body, Limits, Past, Source
 
 DATASET = dataset("find_a_tender")
 
@@ -73,6 +73,7 @@ SOURCE = Source(
     check=_ocds_source.check,
     read=read,
     fetch=WINDOWS.fetch,
+    past=Past("day", date(2021, 1, 1), WINDOWS.between),
     watcher=newest_notice(WINDOWS.search, WINDOWS.newer),
     body_days=800,  # a contract is corrected for two years at most
     notes="Contact points, descriptions and document texts are never read; a supplier without a "

@@ -16,7 +16,7 @@ from observatory.sources import _delimited, _pages
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import org_id
 from observatory.sources._watchers import DAY, headers
-from observatory.sources.base import Download, Limits, Source
+from observatory.sources.base import Bounds, Download, Limits, Source
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -82,6 +82,7 @@ SOURCE = Source(
         "without stating a number",
     ),
     default_scope=Scope("whole"),
+    bounds=Bounds(9_000, 20_000),  # 12,252 rows in July 2026
     datasets=(LAYOUT.dataset,),
     reader_version=1,
     check=_delimited.check_by(LAYOUT),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from observatory.landing.receipts import Scope
 from observatory.sources import _gzip, _ocds_source, _ocp_years
 from observatory.sources._ocds_lake import dataset
 from observatory.sources._ocds_words import FIELDS, VOCABULARY
-from observatory.sources.base import Body, Limits, Promise, Source
+from observatory.sources.base import Body, Limits, Past, Promise, Source
 
 if TYPE_CHECKING:
     pass
@@ -92,6 +93,7 @@ SOURCE = Source(
     check=check,
     read=read,
     fetch=_ocp_years.fetch,
+    past=Past("year", date(2015, 1, 1), _ocp_years.between),
     watcher=_ocp_years.WATCHER,
     body_days=800,  # two editions of a year
     notes="Contact points, descriptions and document texts are never read; it inherits the loss "

@@ -19,7 +19,7 @@ from observatory.sources import _delimited, _pages, _workbook
 from observatory.sources._delimited import Given
 from observatory.sources._layout import Field, Layout
 from observatory.sources._watchers import DAY, index_page
-from observatory.sources.base import Body, Download, Limits, Promise, Source
+from observatory.sources.base import Body, Bounds, Download, Limits, Promise, Source
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -138,6 +138,7 @@ SOURCE = Source(
         evidence="none is stated; one page and at most one file a night",
     ),
     default_scope=Scope("whole"),
+    bounds=Bounds(1_200, 2_500),  # 1,612 rows in the list at hand
     datasets=(LAYOUT.dataset,),
     reader_version=1,
     check=check,

@@ -18,7 +18,7 @@ from observatory.sources._ocds_lake import dataset
 from observatory.sources._ocds_months import Months
 from observatory.sources._ocds_words import FIELDS, VOCABULARY
 from observatory.sources._watchers import at_night
-from observatory.sources.base import Limits, Source
+from observatory.sources.base import Limits, Past, Source
 
 DATASET = dataset("sell2wales")
 
@@ -67,6 +67,7 @@ SOURCE = Source(
     check=_ocds_source.check,
     read=_ocds_source.read_by(DATASET, VOCABULARY, FIELDS, name_them=True),
     fetch=MONTHS.fetch,
+    past=Past("month", MONTHS.first, MONTHS.between),
     watcher=at_night("the service answers only whole months"),
     body_days=800,  # a contract is corrected for two years at most
     notes="Contact points, descriptions and document texts are never read; a supplier that bears "

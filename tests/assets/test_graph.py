@@ -11,12 +11,13 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from assets.automation import inbox, nightly, staleness
+from assets.automation import inbox, nightly, once_more, staleness
 from assets.graph import make
 from assets.instance import POOL, open_instance
 from assets.sources import asset_name
-from observatory import sample
+from observatory import sample, standing
 from observatory.build import load_project
+from observatory.intake import standing_folder
 from observatory.settings import from_environment
 from observatory.sources.base import registry
 from tests.loopback import Loopback
@@ -42,7 +43,8 @@ def _keys(graph: dg.Definitions) -> set[str]:
 def test_every_source_every_model_and_the_release_are_assets(graph: dg.Definitions) -> None:
     models = set(load_project(from_environment()).models)
     sources = {asset_name(source) for source in registry()}
-    assert _keys(graph) == models | sources | {"release"}
+    past = {f"past_{one.id}" for one in registry().values() if one.past}
+    assert _keys(graph) == models | sources | past | {"release"}
 
 
 def test_each_asset_says_what_it_is_and_whose(graph: dg.Definitions) -> None:
@@ -116,6 +118,47 @@ def test_a_sensor_a_watched_source_asks_for_it_once_a_change(
     assert found[0] == found[1] == []
     assert [one.run_key for one in found[2] + found[3]] == ["watch-mutual_companies-1"] * 2
     assert found[2][0].asset_selection == [dg.AssetKey(asset_name("mutual_companies"))]
+
+
+def test_a_failure_that_may_pass_is_tried_once_more_and_no_other(
+    home: Path, graph: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = standing_folder(from_environment())
+    standing.failed(folder, "mutual_companies", "503", landed=0, rejected=0, transient=True)
+    standing.failed(folder, "fca_societies", "no such column", landed=0, rejected=0)
+    with dg.instance_for_test() as instance:
+        assert _requests(once_more, instance, graph) == []
+        keys = set()
+        for hour in (4, 5, 6):
+            monkeypatch.setenv("OBSERVATORY_NOW", f"2026-11-23T0{hour}:30:00+00:00")
+            standing.failed(folder, "mutual_companies", "503", landed=0, rejected=0, transient=True)
+            (asked,) = _requests(once_more, instance, graph)
+            keys.add(asked.run_key)
+    assert keys == {"again-mutual_companies-2026-11-23T02:30:00+00:00"}
+    assert asked.asset_selection == [dg.AssetKey(asset_name("mutual_companies"))]
+
+
+def test_every_source_is_checked_for_freshness_and_standing(
+    home: Path, graph: dg.Definitions
+) -> None:
+    wanted = {(asset_name(one), name) for one in registry() for name in ("fresh", "standing")}
+    assert wanted <= _check_keys(graph)
+    result = graph.resolve_job_def("take_in_sources").execute_in_process(
+        asset_selection=[dg.AssetKey(asset_name("local_authorities"))],
+        instance=dg.DagsterInstance.ephemeral(),
+    )
+    found = {one.check_name: one for one in result.get_asset_check_evaluations()}
+    assert {name for name, one in found.items() if one.passed} == {"fresh", "standing"}
+
+
+def _check_keys(graph: dg.Definitions) -> set[tuple[str, str]]:
+    """Asset and name of every check of the graph."""
+    return {
+        (key.asset_key.path[-1], key.name)
+        for assets in graph.assets or []
+        if isinstance(assets, dg.AssetsDefinition)
+        for key in assets.check_keys
+    }
 
 
 def test_what_is_stale_is_asked_for_with_one_key_until_it_changes(

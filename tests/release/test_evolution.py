@@ -120,4 +120,7 @@ def test_what_was_added_is_a_minor_version_and_other_data_are_a_patch(
     ]  # fmt: skip
     assert "- `organisations.town`: the column was added (VARCHAR)" in page
     assert "- `evidence`: 3 rows before, 2 now" in page
+    assert (
+        "0 rows came, 1 went and 0 cells changed. Causes, in lines of the table `changes`: " in page
+    )
     assert "23 November 2026. The first version." in page

@@ -54,6 +54,20 @@ def test_the_first_release_is_published_verified_and_pointed_at(
     assert not list(releases.glob(".staging-*"))
 
 
+def test_a_release_says_which_event_led_to_it_and_so_do_the_next_ones(
+    database: Path, project: SmallProject, releases: Path
+) -> None:
+    publish(database, project, releases, cause="watcher: fictional_register")
+    change(database, ADD)
+    second = publish(database, project, releases, cause="seed: judgements")
+    assert isinstance(second, Published)
+    with duckdb.connect(str(second.release.path / "observatory.duckdb"), read_only=True) as con:
+        told = con.sql("select caused_by from releases order by built_at, version").fetchall()
+    assert told == [("watcher: fictional_register",), ("seed: judgements",)]
+    index = json.loads((releases / "index.json").read_text())
+    assert index["releases"][0]["caused_by"] == "seed: judgements"
+
+
 def test_the_same_facts_publish_nothing_whatever_the_order_and_the_known_times(
     database: Path, project: SmallProject, releases: Path
 ) -> None:

@@ -18,6 +18,7 @@ select
     coalesce(i.issues, 0)::bigint as issues,
     case
         when s.snapshots = 0 then 'not landed'
+        when s.failing_since is not null then 'stale'
         when date_diff('day', s.newest_published_on, $day::date) > s.freshness_days then 'old'
         else 'fresh'
     end as standing
@@ -42,7 +43,7 @@ group by s.title, i.severity, i.kind
 order by records desc, source, i.kind
 """
 _NEEDS = {
-    "sources": ("source", "title", "publisher", "licence", "attribution", "newest_published_on"),
+    "sources": ("source", "title", "publisher", "licence", "attribution", "failing_since"),
     "snapshots": ("source", "rows", "same_as"),
     "data_issues": ("source", "severity", "kind", "occurrences", "detail"),
 }

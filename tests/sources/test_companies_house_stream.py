@@ -1,0 +1,261 @@
+"""The stream of Companies House: five real events, and a publisher that streams on this machine."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import duckdb
+import pytest
+
+from observatory.intake import Intake, needs_key, take_in
+from observatory.lake import Lake
+from observatory.landing.accept import land_file
+from observatory.landing.asked import Asked
+from observatory.landing.store import Landing
+from observatory.landing.stream import Patience
+from observatory.settings import Settings
+from observatory.sources import companies_house_stream as module
+from observatory.sources.base import get
+from tests.sources import watching
+
+KEY = "OBSERVATORY_COMPANIES_HOUSE_STREAM_KEY"
+NUMBER, OTHER = "99000001", "99000002"
+SOURCE = replace(
+    get("companies_house_stream"),
+    limits=replace(module.SOURCE.limits, seconds_between_requests=0.0),
+)
+
+
+def _event(timepoint: int, number: str = NUMBER, status: str = "active", etag: str = "") -> bytes:
+    data = {
+        "company_name": "FICTIONAL STREAM CIC",
+        "company_status": status,
+        "type": "private-limited-guarant-nsc",
+        "etag": etag or f"etag-{timepoint}",
+        "registered_office_address": {"address_line_1": "1 Fictional Street"},
+    }
+    event = {"timepoint": timepoint, "published_at": "2026-11-22T10:00:00", "type": "changed"}
+    line = {
+        "resource_kind": "company-profile",
+        "resource_uri": f"/company/{number}",
+        "resource_id": number,
+        "data": data,
+        "event": event,
+    }
+    return json.dumps(line).encode() + b"\n"
+
+
+class Stream:
+    """Answers each stream in turn with what the test set: lines, or a status."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+        self.answers: dict[str, list[Callable[[BaseHTTPRequestHandler], None]]] = {}
+
+    def serve(self, name: str, *answers: Callable[[BaseHTTPRequestHandler], None]) -> None:
+        self.answers[f"/{name}"] = list(answers)
+
+
+def lines(*chunks: bytes, hold: float = 0.0) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Send chunks, then stay silent for ``hold`` seconds (at most) before closing."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        for chunk in chunks:
+            handler.wfile.write(chunk)
+            handler.wfile.flush()
+        end = time.monotonic() + hold
+        while time.monotonic() < end:
+            handler.wfile.write(b"\n")  # a heartbeat
+            handler.wfile.flush()
+            time.sleep(0.05)
+
+    return answer
+
+
+def status(code: int, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(code)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return answer
+
+
+@pytest.fixture
+def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Stream, str]]:
+    told = Stream()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            split = urlsplit(self.path)
+            point = parse_qs(split.query).get("timepoint", [""])[0]
+            told.asked.append((split.path[1:], point, self.headers.get("Authorization", "")))
+            waiting = told.answers.get(split.path, [])
+            answer = waiting.pop(0) if len(waiting) > 1 else (waiting or [lines()])[0]
+            try:
+                answer(self)
+            except OSError:
+                return  # the reader has left
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    monkeypatch.setenv(KEY, "fictional-key")
+    monkeypatch.setattr(module, "PATIENCE", Patience(idle=1.5, longest=20.0))
+    yield told, f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def home(tmp_path: Path, stream: tuple[Stream, str]) -> Settings:
+    settings = Settings(home=tmp_path / "home", origin_overrides={"*": stream[1]})
+    watching.watch(settings.releases, companies=[NUMBER])
+    return settings
+
+
+def _taken(home: Settings) -> Intake:
+    return take_in(SOURCE, home, offline=False)
+
+
+def _rows(home: Settings) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as con:
+        Lake(home.lake).attach(con, {SOURCE.id: SOURCE})
+        return con.sql(
+            "select company_number, timepoint, company_status from lake.companies_house_stream "
+            "order by timepoint"
+        ).fetchall()
+
+
+def test_it_reads_until_silent_and_goes_on_where_it_left(
+    home: Settings, stream: tuple[Stream, str]
+) -> None:
+    first = (b"\n", _event(5), b"\n\n", _event(6, OTHER), _event(7, status="liquidation")[:40])
+    rest = _event(7, status="liquidation")[40:]
+    stream[0].serve("companies", lines(*first, rest, hold=30.0), lines(_event(9)))
+    assert _taken(home).problem == ""
+    assert _rows(home) == [(NUMBER, 5, "active"), (NUMBER, 7, "liquidation")]
+    assert _taken(home).problem == ""
+    asked = [point for name, point, _ in stream[0].asked if name == "companies"]
+    assert asked == ["", "8"]  # the last of any company, and one more
+    assert [row[1] for row in _rows(home)] == [5, 7, 9]
+    assert all(sent.startswith("Basic ") for _, _, sent in stream[0].asked)
+
+
+def test_nothing_but_what_is_read_of_watched_companies_is_landed(
+    home: Settings, stream: tuple[Stream, str]
+) -> None:
+    stream[0].serve("companies", lines(_event(5), _event(6, OTHER)))
+    _taken(home)
+    (receipt,) = Landing(home.landing).receipts(SOURCE.id)
+    body = Landing(home.landing).body(receipt).read_text(encoding="utf-8")
+    assert OTHER not in body
+    assert "Fictional Street" not in body
+
+
+def test_a_version_of_a_resource_is_one_however_often_it_comes(
+    home: Settings, stream: tuple[Stream, str]
+) -> None:
+    same = [_event(n, etag="same") for n in (5, 6, 7)]
+    stream[0].serve("companies", lines(*same))
+    _taken(home)
+    assert [row[1] for row in _rows(home)] == [5]
+
+
+def test_a_time_point_out_of_the_window_is_a_gap_that_is_told(
+    home: Settings, stream: tuple[Stream, str]
+) -> None:
+    stream[0].serve("companies", lines(_event(5)), status(416), lines(_event(900)))
+    _taken(home)
+    intake = _taken(home)
+    assert intake.problem == ""
+    assert [p for name, p, _ in stream[0].asked if name == "companies"] == ["", "6", ""]
+    with duckdb.connect() as con:
+        Lake(home.lake).attach(con, {SOURCE.id: SOURCE})
+        told = con.sql("select kind, value, detail from lake.data_issues").fetchall()
+    assert told == [
+        ("stream-gap", "companies", "events of the stream after 5 are lost: too long ago")
+    ]
+    assert [row[1] for row in _rows(home)] == [5, 900]
+
+
+def test_a_429_ends_the_reading_and_keeps_the_next_one_away(
+    home: Settings, stream: tuple[Stream, str]
+) -> None:
+    stream[0].serve("companies", lines(_event(5)))
+    stream[0].serve("filings", status(429, Retry_After="600"))
+    assert "answered 429" in _taken(home).problem
+    assert [row[1] for row in _rows(home)] == [5]  # what came before it is kept
+    assert "stay away" in _taken(home).problem
+    assert len(stream[0].asked) == 2  # no insisting, and nothing asked the second time
+
+
+def test_a_reader_that_is_killed_before_it_landed_reads_again(
+    home: Settings, stream: tuple[Stream, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream[0].serve("companies", lines(_event(5)))
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("observatory.intake.land_file", killed)
+    with pytest.raises(KeyboardInterrupt):
+        _taken(home)
+    assert Asked(home.landing / "asked" / f"{SOURCE.id}.json").answer("companies") == ""
+    monkeypatch.undo()
+    monkeypatch.setenv(KEY, "fictional-key")
+    monkeypatch.setattr(module, "PATIENCE", Patience(idle=1.5, longest=20.0))
+    _taken(home)
+    assert [row[1] for row in _rows(home)] == [5]
+
+
+def test_without_a_key_it_is_not_asked(
+    home: Settings, stream: tuple[Stream, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(KEY)
+    assert _taken(home).problem == ""
+    assert stream[0].asked == []
+    assert KEY in needs_key(SOURCE)
+
+
+def test_the_five_real_events(corpus: Path, tmp_path: Path) -> None:
+    home = Settings(home=tmp_path / "home")
+    path = corpus / "companies_house" / "stream" / "events.jsonl"
+    for _ in range(2):
+        land_file(SOURCE, path, Landing(home.landing), origin="command")
+        assert take_in(SOURCE, home, offline=True).problem == ""
+    with duckdb.connect() as con:
+        Lake(home.lake).attach(con, {SOURCE.id: SOURCE})
+        found = con.sql(
+            "select resource_kind, company_number, timepoint, coalesce(company_status, "
+            "filing_category), version is not null from lake.companies_house_stream "
+            "order by timepoint"
+        ).fetchall()
+        text = str(con.sql("from lake.companies_house_stream").fetchall())
+    assert len(found) == 5
+    assert all(row[4] for row in found)
+    by_kind = {row[0]: row[1:4] for row in found}
+    assert by_kind["company-profile"] == ("SC571653", 47695461, "active")
+    assert by_kind["filing-history"] == ("10676322", 48990574, "accounts")
+    assert by_kind["company-psc-legal"][0] == "14146468"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        event = json.loads(line)
+        if "psc" in event["resource_kind"]:
+            assert event["data"]["name"] not in text  # of controllers nothing is read

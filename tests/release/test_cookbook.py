@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from observatory.release import macros
 from observatory.release.query import query
 
 ROWS = """
@@ -140,3 +142,66 @@ def test_mutuals_beside_others_are_told_of_no_further_than_they_were_followed(
         ("comparator", 3, 80.0), ("mutuals", 5, 50.0), ("mutuals", 7, 50.0), ("mutuals", 10, 50.0),
     ]  # fmt: skip
     assert {one["others_list_the_ended"] for one in told} == {False}
+
+
+SAID = """
+create table organisations (org_id varchar, name varchar, sector varchar);
+insert into organisations values
+    ('XX-1', 'Fictional Vale CIC', 'social-care'), ('XX-2', 'Fictional Hill', 'social-care'),
+    ('XX-3', 'Fictional Dale', 'social-care'), ('XX-4', 'Fictional Glen', 'housing');
+create table releases (version varchar, built_at timestamp);
+insert into releases values ('v1', '2026-09-15'), ('v2', '2026-11-20');
+create table rules_history (rules_version varchar, known_from timestamp, known_to timestamp,
+    said_in varchar);
+insert into rules_history values
+    ('old rules', '2026-09-15', '2026-11-20', 'v1'), ('new rules', '2026-11-20', null, 'v2');
+create table classifications_history (org_id varchar, definition_id varchar, verdict varchar,
+    basis varchar, reason varchar, has_ended boolean, valid_from date, valid_to date,
+    rules_version varchar, known_from timestamp, known_to timestamp, said_in varchar);
+insert into classifications_history values
+    ('XX-1', 'dcms-2018', 'mutual', 'curated', 'cited', false, '2011-01-01', null,
+     'old rules', '2026-09-15', null, 'v1'),
+    ('XX-2', 'dcms-2018', 'mutual', 'curated', 'cited', true, '2011-01-01', '2015-03-31',
+     'old rules', '2026-09-15', '2026-11-20', 'v1'),
+    ('XX-2', 'dcms-2018', 'possible', 'inferred', 'doubted', true, '2011-01-01', '2016-03-31',
+     'new rules', '2026-11-20', null, 'v2'),
+    ('XX-3', 'dcms-2018', 'probable', 'inferred', 'seen', false, null, null,
+     'new rules', '2026-11-20', null, 'v2'),
+    ('XX-4', 'dcms-2018', 'mutual', 'curated', 'cited', false, '2011-01-01', null,
+     'old rules', '2026-09-15', null, 'v1');
+create table classifications as
+select * exclude (known_from, known_to, said_in) replace ('new rules' as rules_version)
+from classifications_history where known_to is null;
+"""
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    with duckdb.connect(str(tmp_path / "observatory.duckdb")) as con:
+        con.execute(SAID)
+        macros.create(con, {"classifications_history", "rules_history"})
+    return tmp_path
+
+
+def test_what_was_said_a_month_before_the_release_and_what_changed_since(recorded: Path) -> None:
+    answer = query(recorded, "changed-since")
+    assert [dict(zip(answer.columns, row, strict=True)) for row in answer.rows] == [
+        {"said_on": date(2026, 10, 20), "org_id": org_id, "name": name, "said_then": then,
+         "say_now": now, "reason": reason, "rules_then": rules, "rules_now": "new rules"}
+        for org_id, name, then, now, reason, rules in (
+            ("XX-3", "Fictional Dale", None, "probable", "seen", None),
+            ("XX-2", "Fictional Hill", "mutual", "possible", "doubted", "old rules"),
+        )
+    ]  # fmt: skip
+    # on the day itself nothing differs; before anything was said there is nothing to compare
+    assert query(recorded, "changed-since", {"day": "2026-11-20"}).rows == []
+    assert query(recorded, "changed-since", {"day": "2026-09-14"}).rows == []
+
+
+def test_mutuals_of_a_sector_on_a_day_as_we_know_it_now(recorded: Path) -> None:
+    def on(day: str) -> list[tuple[object, ...]]:
+        return query(recorded, "mutuals-on-a-day", {"day": day}).rows
+
+    assert on("2015-04-01") == [("curated", 1, 0, 0, 0), ("inferred", 0, 0, 1, 1)]
+    assert on("2016-04-01") == [("curated", 1, 0, 0, 0), ("inferred", 0, 0, 0, 1)]
+    assert on("2010-12-31") == [("curated", 0, 0, 0, 0), ("inferred", 0, 0, 0, 1)]

@@ -7,12 +7,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from observatory.build import load_project
 from observatory.errors import BadInput, PermanentError
-from observatory.models import contracts
+from observatory.release import macros
+from observatory.release.contracts import published_tables
 from observatory.release.publish import publish
 from observatory.release.query import COOKBOOK, named_queries, query
+from observatory.release.recorded import recorded_tables
 from observatory.release.register import RELEASES
-from observatory.settings import PROJECT_ROOT
+from observatory.settings import Settings
 from tests.release.conftest import BUILD, change, small_project
 
 
@@ -97,16 +100,16 @@ def test_a_missing_release_is_said_plainly(tmp_path: Path) -> None:
 def empty_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every published table as its contract has it, without rows."""
     folder = tmp_path_factory.mktemp("empty")
-    found = [contracts.read(path) for path in PROJECT_ROOT.glob("dbt_like_models/**/*.yml")]
+    project = load_project(Settings(home=folder))
+    histories = [one.history for one in recorded_tables(project)]
     shapes = {
-        one.name: [(column.name, column.type) for column in one.columns]
-        for one in found
-        if one.published != "no"
+        table.name: [(column.name, column.type) for column in table.columns]
+        for table in (*published_tables(project), RELEASES, *histories)
     }
-    shapes["releases"] = [(column.name, column.type) for column in RELEASES.columns]
     with duckdb.connect(str(folder / "observatory.duckdb")) as con:
         for name, columns in shapes.items():
             con.execute(f"create table {name} ({', '.join(f'{n} {kind}' for n, kind in columns)})")
+        assert macros.create(con, shapes) == []
     return folder
 
 

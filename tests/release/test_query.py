@@ -14,7 +14,7 @@ from observatory.release.contracts import published_tables
 from observatory.release.publish import publish
 from observatory.release.query import COOKBOOK, named_queries, query
 from observatory.release.recorded import recorded_tables
-from observatory.release.register import RELEASES
+from observatory.release.register import with_own_tables
 from observatory.settings import Settings
 from tests.release.conftest import BUILD, change, small_project
 
@@ -104,7 +104,7 @@ def empty_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     histories = [one.history for one in recorded_tables(project)]
     shapes = {
         table.name: [(column.name, column.type) for column in table.columns]
-        for table in (*published_tables(project), RELEASES, *histories)
+        for table in (*with_own_tables(published_tables(project)), *histories)
     }
     with duckdb.connect(str(folder / "observatory.duckdb")) as con:
         for name, columns in shapes.items():

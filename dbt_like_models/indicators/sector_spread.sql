@@ -1,8 +1,9 @@
--- What: how many organisations were mutuals at the end of each year, who came and who went.
+-- What: how many organisations were mutuals at the end of each year, who came and who went, and why.
 -- Grain: one row a year, definition, verdict, sector, region and legal form that has any.
 -- Stock is dated by when facts were true, not by when we learned them. Turnover and staff are sums over
 -- those that reported a period ending in the year, with the median and the largest one's share, so that
--- one giant is not read as a sector. The two newest years are provisional: returns and notices come late.
+-- one giant is not read as a sector. A year is provisional until the sources have had the time that they
+-- were measured to need (reporting_lags), and while more than a tenth of its stock rests on older tellings.
 with lives as (
     select *
     from spr_lives
@@ -12,6 +13,13 @@ with lives as (
 horizon as (
     select max(year(published_on))::integer as this_year
     from snapshots
+),
+
+complete as (
+    select
+        max(complete_to) filter (where measure != 'return') as lives_to,
+        max(complete_to) filter (where measure = 'return') as returns_to
+    from reporting_lags
 ),
 
 years as (
@@ -39,9 +47,13 @@ present as (
         lives.region,
         lives.legal_form,
         lives.org_id,
+        lives.begun_by,
+        lives.ended_by,
         lives.exit_year is null or lives.exit_year > years.year as is_there,
         lives.entry_year = years.year as is_new,
-        coalesce(lives.exit_year = years.year, false) as is_gone
+        coalesce(lives.exit_year = years.year, false) as is_gone,
+        lives.exit_on is null
+        and coalesce(lives.settled_to < make_date(years.year, 12, 31), true) as is_unsettled
     from years
     inner join lives
         on
@@ -59,7 +71,11 @@ final as (
         present.legal_form,
         count(*) filter (where present.is_there) as stock,
         count(*) filter (where present.is_new) as entries,
+        count(*) filter (where present.is_new and present.begun_by = 'coverage') as entries_by_coverage,
+        count(*) filter (where present.is_new and present.begun_by = 'rules') as entries_by_rules,
         count(*) filter (where present.is_gone) as exits,
+        count(*) filter (where present.is_gone and present.ended_by = 'rules') as exits_by_rules,
+        count(*) filter (where present.is_there and present.is_unsettled) as unsettled,
         count(reported.turnover_gbp) filter (where present.is_there) as turnover_reported_by,
         sum(reported.turnover_gbp) filter (where present.is_there) as turnover_gbp,
         median(reported.turnover_gbp) filter (where present.is_there) as turnover_median_gbp,
@@ -86,11 +102,16 @@ select
     final.definition_id,
     final.verdict,
     final.sector,
+    sectors.top_sector,
     final.region,
     final.legal_form,
     final.stock,
     final.entries,
+    final.entries_by_coverage,
+    final.entries_by_rules,
     final.exits,
+    final.exits_by_rules,
+    final.unsettled,
     final.turnover_reported_by,
     final.turnover_gbp,
     final.turnover_median_gbp,
@@ -99,6 +120,9 @@ select
     final.employees,
     final.employees_median,
     final.employees_largest_share,
-    final.year >= horizon.this_year - 1 as is_provisional
+    coalesce(make_date(final.year, 12, 31) > complete.lives_to, true) or final.unsettled * 10 > final.stock
+        as is_provisional,
+    coalesce(make_date(final.year, 12, 31) > complete.returns_to, true) as is_figures_provisional
 from final
-cross join horizon
+inner join sectors on final.sector = sectors.sector
+cross join complete

@@ -1,0 +1,16 @@
+-- When did mutuals first enter each sector, and how many have no date?
+-- $definition: the definition's id (default: dcms-2018)
+select
+    n.sector,
+    n.top_sector,
+    n.first_entry_on,
+    n.first_entry_precision,
+    o.name as first_one,
+    n.first_begun_by,
+    n.last_entry_on,
+    n.organisations,
+    n.undated
+from new_sectors as n
+left join organisations as o on n.first_org_id = o.org_id
+where n.definition_id = $definition
+order by n.first_entry_on asc nulls last, n.sector asc

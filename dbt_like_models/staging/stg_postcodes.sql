@@ -1,11 +1,12 @@
 -- What: where the postcodes of the published organisations lie, by the newest directory.
 -- Grain: one row a postcode, live or ended: the directory does not tell them apart.
--- A directory replaces the one before as a whole. Of its 2.7 million rows only those are taken that something
+-- A directory replaces the one before as a whole; an extract of one, such as the sample's, tells only where
+-- no whole one has landed. Of its 2.7 million rows only those are taken that something
 -- asks for, which is why a staging model reads entities here.
 with newest as (
-    select arg_max(snapshot_id, sequence) as snapshot_id
+    select arg_max(snapshot_id, (is_whole, sequence)) as snapshot_id
     from stg_snapshot_sequence
-    where source = 'postcodes' and is_whole
+    where source = 'postcodes'
 ),
 
 published as (

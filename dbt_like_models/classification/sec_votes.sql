@@ -95,12 +95,6 @@ by_words as (
 ),
 
 -- the words of registers that have a vocabulary of their own
-newest_classification as (
-    select arg_max(snapshot_id, (published_on, snapshot_id)) as snapshot_id
-    from snapshots
-    where source = 'charity_commission_classifications'
-),
-
 told as (
     select
         'cqc_active_locations' as source,
@@ -134,11 +128,9 @@ linked as (
         'charity_commission_classifications' as source,
         classifications.description as words,
         classifications.code::varchar as asked
-    from lake.charity_commission_classifications as classifications
-    inner join newest_classification on classifications.snapshot_id = newest_classification.snapshot_id
+    from stg_charity_commission_classifications as classifications
     inner join ent_filers
         on ent_filers.scheme = 'GB-CHC' and classifications.charity_number = ent_filers.identifier
-    where classifications.linked_charity_number = 0
 ),
 
 by_vocabulary as (

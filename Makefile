@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
+LIGHTHOUSE := tests/dashboard/lighthouse
+
 .DEFAULT_GOAL := help
 .PHONY: help refresh dashboard test soak lint format dev bench lock setup setup-dev clean
 
@@ -20,8 +22,11 @@ dashboard: refresh ## build the sample and show its site on this machine
 test: setup-dev ## set everything up and run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-soak: setup-dev ## try the faults at fifty places, and thirty nights in fast-forward (half an hour)
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m soak tests/faults
+soak: setup-dev $(LIGHTHOUSE)/node_modules ## fifty kills, thirty nights, Lighthouse (an hour)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m soak
+
+$(LIGHTHOUSE)/node_modules: $(LIGHTHOUSE)/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix $(LIGHTHOUSE) && touch $@; else echo "No npm here: Lighthouse is left out." >&2; fi
 
 lint: setup-dev ## style, types and SQL
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """All models as one subsettable multi-asset on one connection, each with its tests as a check."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import dagster as dg
 
@@ -13,6 +14,8 @@ from observatory.models.run import ModelResult, ModelsFailedError
 from observatory.settings import from_environment
 
 CHECK = "contract"
+LINEAGE = "dagster/column_lineage"
+CHECKED = "Every test of the table's contract: its grain, its columns and what they refer to."
 
 
 def _deps(model: Model) -> list[str]:
@@ -49,7 +52,7 @@ def _spec(project: Project, model: Model, *, lineage: bool) -> dg.AssetSpec:
     columns = [
         dg.TableColumn(one.name, one.type, one.description) for one in model.contract.columns
     ]
-    traced = {"dagster/column_lineage": _lineage(project, model)} if lineage else {}
+    traced = {LINEAGE: _lineage(project, model)} if lineage else {}
     return dg.AssetSpec(
         model.name,
         deps=_deps(model),
@@ -82,12 +85,14 @@ def _check(result: ModelResult) -> dg.AssetCheckResult:
     )
 
 
-def _materialized(result: ModelResult) -> dg.MaterializeResult[None]:
+def _materialized(result: ModelResult, traced: Mapping[str, Any]) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         asset_key=result.name,
         metadata={
             "dagster/row_count": result.rows or 0,
             "seconds": round(result.seconds, 3),
+            # The UI draws the lineage of columns from what was built, not from the definition.
+            **{key: traced[key] for key in traced if key == LINEAGE},
         },
         check_results=[_check(result)],
     )
@@ -96,11 +101,14 @@ def _materialized(result: ModelResult) -> dg.MaterializeResult[None]:
 def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.AssetsDefinition:
     """Every model of the project as one multi-asset; a run may ask for any of them."""
     specs = [_spec(project, model, lineage=lineage) for model in project.models.values()]
+    traced = {spec.key.path[-1]: spec.metadata for spec in specs}
 
     @dg.multi_asset(
         name="models",
         specs=specs,
-        check_specs=[dg.AssetCheckSpec(CHECK, asset=spec.key) for spec in specs],
+        check_specs=[
+            dg.AssetCheckSpec(CHECK, asset=spec.key, description=CHECKED) for spec in specs
+        ],
         can_subset=True,
         pool=pool,
     )
@@ -117,7 +125,7 @@ def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.Ass
                 problems.append(str(error))
         for result in results:
             if result.status == "built":
-                yield _materialized(result)
+                yield _materialized(result, traced[result.name])
             elif result.status == "failed":
                 yield _check(result)
         if failure:

@@ -36,7 +36,7 @@ def _asset(source: Source) -> dg.AssetsDefinition:
     @dg.asset(
         name=asset_name(source.id),
         group_name=GROUP,
-        description=f"{source.title}, from {source.publisher}. {source.cadence}.",
+        description=f"{source.title}, from {source.publisher}. Published: {source.cadence}.",
         owners=["team:observatory"],
         kinds={"parquet"},
         metadata={

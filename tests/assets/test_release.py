@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dagster as dg
@@ -34,7 +35,8 @@ def test_a_run_that_nobody_configured_allows_no_breaking_version(
     monkeypatch.setattr(room, "publish", publish)
     monkeypatch.setattr(room, "publishers_have_landed", lambda _: True)
     monkeypatch.setattr(room, "lost", lambda _: [])
-    monkeypatch.setattr(room, "load_project", lambda _: None)
+    project = SimpleNamespace(code_fingerprint="of a test")
+    monkeypatch.setattr(room, "load_project", lambda _: project)
     monkeypatch.setattr(room, "mark_released", lambda _: None)
     monkeypatch.setattr("observatory.models.engine.alone", lambda _: nullcontext())
     done = dg.materialize([room.release_asset([], pool=None)], run_config=config)

@@ -18,8 +18,9 @@ from observatory.settings import Settings
 from tests.conftest import FIXED_NOW
 from tests.dashboard import fictional
 
+CHROMIUM = "chromium"
 # The browser asks nobody anything on its own.
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -70,11 +71,11 @@ def server(folder: Path) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests. Without one they are skipped, except where one is promised
     (``OBSERVATORY_NEEDS_BROWSER``, set in CI): there its absence is a failure."""
-    found = os.environ.get("OBSERVATORY_CHROMIUM") or shutil.which("chromium")
+    found = os.environ.get("OBSERVATORY_CHROMIUM") or shutil.which(CHROMIUM)
     if not found and not os.environ.get("OBSERVATORY_NEEDS_BROWSER"):
         pytest.skip("no chromium on the path: install it, or name it in OBSERVATORY_CHROMIUM")
     assert found, "this run promises a browser, and there is no chromium on the path"
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=list(_QUIET))
+        launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield launched
         launched.close()

@@ -1,7 +1,8 @@
 """Which version of each rule file a build used: the seeds as they lie in the project, by hash.
 
 What belongs here: counting and hashing files. What does not: what their lines mean (the models).
-The curated list is landed as a source besides, and ``snapshots`` has the versions that landed.
+The files are landed too (``sources/rules.py``), so that ``rule_history`` knows since when a line
+holds.
 """
 
 from __future__ import annotations
@@ -30,6 +31,6 @@ def record(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("insert into seed_versions values (?, ?, ?)", [path.stem, lines, digest])
 
 
-def seeds(folder: Path = SEEDS) -> list[Path]:
+def seeds() -> list[Path]:
     """Return the seeds that are tables of the project: those with a contract beside them."""
-    return [path for path in sorted(folder.glob("*.csv")) if path.with_suffix(".yml").is_file()]
+    return [path for path in sorted(SEEDS.glob("*.csv")) if path.with_suffix(".yml").is_file()]

@@ -1,7 +1,7 @@
 """Text rules applied: what a filing affirms, and which public bodies its staff came from.
 
 What belongs here: asking sentences, and names of public bodies as the origin of staff, services
-or assets. What does not: the rules (``wording_rules.py``), finding texts in documents
+or assets. What does not: the rules (``wording_rules*.py``), finding texts in documents
 (``ixbrl*.py``), and what a hit is worth (``signals.csv``).
 
 That words stand in a text says little: "TUPE does not apply" has them too. In doubt nothing is
@@ -16,6 +16,7 @@ from typing import Final
 
 from observatory.ixbrl_words import Hit, names_person, plain
 from observatory.wording_rules import CONDITIONAL, DENIED, HARMLESS, ORG, RULES, Rule
+from observatory.wording_rules_lineage import RULES_OF_LINEAGE
 
 # Written in capital letters in the text: words of a name, and how the name of a public body ends
 # or begins. Bodies that staff and services left, by their kinds in public_bodies.csv.
@@ -62,7 +63,10 @@ _ELSEWHERE: Final = re.compile(
 MOST_BODIES: Final = 3
 
 
-def affirmed(texts: Sequence[str], rules: Sequence[Rule] = RULES) -> list[Hit]:
+ALL_RULES: Final = (*RULES, *RULES_OF_LINEAGE)
+
+
+def affirmed(texts: Sequence[str], rules: Sequence[Rule] = ALL_RULES) -> list[Hit]:
     """Return the rules that a sentence of any of these renderings of one text affirms, in the
     rules' order; the texts have their white space made single."""
     sentences = [one for text in texts for one in _sentences(text)]

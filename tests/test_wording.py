@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from observatory.wording import ALL_RULES as RULES
 from observatory.wording import MOST_BODIES, affirmed, origins
-from observatory.wording_rules import RULES
 
 BY_ID = {rule.id: rule for rule in RULES}
 EXAMPLES = [(rule.id, text) for rule in RULES for text in rule.examples]

@@ -180,6 +180,7 @@ payees as (
     select
         record_organisations.org_id,
         min(records.company_name) as name,
+        bool_or(coalesce(records.is_cic, false)) as is_cic,
         min(records.published_on) as seen_on
     from stg_nhs_spend as records
     inner join record_organisations
@@ -221,6 +222,7 @@ joined as (
         co_operatives.legal_form as co_operative_form,
         curated.legal_form as curated_form,
         prefix_forms.legal_form as prefix_form,
+        coalesce(payees.is_cic, false) as was_cic_when_paid,
         societies.status as fca_status,
         societies.status_words as fca_words,
         societies.ended_on as fca_ended_on,
@@ -313,6 +315,8 @@ formed as (
             when curated_form is not null then 'known_mutuals'
             when prefix_form is not null then 'number prefix'
             when is_registered_society then 'number suffix'
+            -- researchers looked its number up at Companies House
+            when was_cic_when_paid then 'nhs_spend'
             -- only a community interest company may end its name so (its Act of 2004, section 33)
             when
                 not is_society
@@ -416,6 +420,7 @@ final as (
             when 'coops_uk_organisations' then co_operative_form
             when 'known_mutuals' then curated_form
             when 'number prefix' then prefix_form
+            when 'nhs_spend' then 'cic'
             when 'name' then 'cic'
             else 'unknown'
         end as legal_form,

@@ -127,6 +127,21 @@ names as (
         locator
     from stg_known_mutuals
     where field in ('label', 'other_name')
+    union all
+    -- who is known from payments alone is found by the name that researchers found at its number
+    select
+        source,
+        record_key,
+        'payment' as name_type,
+        1 as place,
+        company_name as name,
+        null as postcode,
+        null::date as valid_from,
+        null::date as valid_to,
+        snapshot_id,
+        locator
+    from stg_nhs_spend
+    where match_level = 'found' and company_name is not null
 ),
 
 final as (

@@ -21,6 +21,19 @@ entries as (
     where source = 'known_mutuals'
 ),
 
+-- evidence is the gate, so that a correction of a piece reaches the route too
+own_words as (
+    select
+        evidence.org_id,
+        evidence.url,
+        case signals.reads
+            when 'wording=right-to-request' then 'Right to Request' else 'Right to Provide'
+        end as value
+    from evidence
+    inner join signals on evidence.signal_id = signals.signal_id
+    where signals.reads in ('wording=right-to-request', 'wording=right-to-provide')
+),
+
 pathfinders as (
     select
         entry_id,
@@ -41,7 +54,7 @@ final as (
     from facts
     inner join entries on facts.entry_id = entries.entry_id
     where facts.field in ('route', 'began_by')
-    union all
+    union
     select
         entries.org_id,
         'route' as fact,
@@ -51,6 +64,15 @@ final as (
         pathfinders.source_url as url
     from pathfinders
     inner join entries on pathfinders.entry_id = entries.entry_id
+    union
+    select
+        org_id,
+        'route' as fact,
+        value,
+        'accounts' as basis,
+        3 as precedence,
+        url
+    from own_words
 )
 
 select

@@ -111,7 +111,7 @@ SOURCE = Source(
     ),
     default_scope=Scope("increment"),
     datasets=(columns.DATASET,),
-    reader_version=2,
+    reader_version=3,
     check=check,
     read=read,
     fetch=_accounts_fetch.fetch,

@@ -4,7 +4,8 @@ What belongs here: reading askers and registers from the build database and writ
 does not: the rules (``linkage.py``) and who asks (``ent_askers.sql``).
 
 Only the names that are asked for are looked at among the registers' millions. Public bodies are
-sought for buyers and parents, companies and societies for all others, both for controllers.
+sought for buyers and parents, companies and societies for all others, both for controllers and
+successors.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from observatory.linkage_blocking import candidates
 from observatory.linkage_judgements import Judgement, Judgements
 from observatory.linkage_registers import TAKEN, Register, bodies, organisations
 
-_BODIES_FOR = ("buyer", "parent", "controller")
-_ORGANISATIONS_FOR = ("supplier", "listed", "payee", "entry", "controller")
+_BODIES_FOR = ("buyer", "parent", "successor", "controller")
+_ORGANISATIONS_FOR = ("supplier", "listed", "payee", "entry", "successor", "controller")
 # The roles of registers that list an organisation once: two of their records are never one.
 _ONE_EACH = ("listed", "entry")
 

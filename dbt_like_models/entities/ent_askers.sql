@@ -130,6 +130,21 @@ parents as (
     where part != ''
 ),
 
+-- whoever took over: a public body or another organisation
+successors as (
+    select distinct
+        source,
+        'successor' as role,
+        entry_id || '|' || value as record_key,
+        [value] as names,
+        null as postcode,
+        null::date as seen_from,
+        null::date as seen_to,
+        false as says_adverse
+    from stg_known_mutuals
+    where field = 'successor'
+),
+
 buyers as (
     select
         source,
@@ -171,6 +186,8 @@ final as (
     select * from entries
     union all
     select * from parents
+    union all
+    select * from successors
     union all
     select * from buyers
     union all

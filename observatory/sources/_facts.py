@@ -14,8 +14,12 @@ from observatory.identifiers import read_company_number, read_society_number
 
 LABELS = frozenset({"psm", "psm-probable", "contested", "look-alike"})
 STATUSES = frozenset({"active", "taken in-house", "dissolved", "merged"})
+ROUTES = frozenset({"Right to Request", "Right to Provide", "pathfinder", "authority-led", "other"})
+BEGINNERS = frozenset({"staff", "managers", "commissioner"})
+# Facts whose value is one of a list.
+_LISTED = {"label": LABELS, "status": STATUSES, "route": ROUTES, "began_by": BEGINNERS}
 _ENTRY = re.compile(r"XM-[A-Z]{3,8}-\d{4}")
-_TEXTS = frozenset({"other_name", "legal_form", "public_parent", "charity_number"})
+_TEXTS = frozenset({"other_name", "legal_form", "public_parent", "successor", "charity_number"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _YEAR_TO_YEAR = re.compile(r"(\d{4})/\d{2}")
 
@@ -41,8 +45,7 @@ def problem_with(field: str, value: str) -> str:
         return read_company_number(value).problem
     if field == "society_number":
         return read_society_number(value).problem
-    if field in ("label", "status"):
-        known = LABELS if field == "label" else STATUSES
+    if known := _LISTED.get(field):
         return "" if value in known else f"{value!r} is not one of {', '.join(sorted(known))}"
     if field in ("spun_out_on", "status_date"):
         return "" if is_partial_date(value) else f"{value!r} is not a date, a month or a year"

@@ -222,7 +222,6 @@ joined as (
         co_operatives.legal_form as co_operative_form,
         curated.legal_form as curated_form,
         prefix_forms.legal_form as prefix_form,
-        coalesce(payees.is_cic, false) as was_cic_when_paid,
         societies.status as fca_status,
         societies.status_words as fca_words,
         societies.ended_on as fca_ended_on,
@@ -254,6 +253,7 @@ joined as (
             ),
             '|'
         ) as registers,
+        coalesce(payees.is_cic, false) as was_cic_when_paid,
         coalesce(
             co_operatives.org_id, co_operative_returns.org_id, curated.org_id, notices.org_id, payees.org_id
         ) is not null

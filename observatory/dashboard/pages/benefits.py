@@ -61,6 +61,7 @@ _COLUMNS = {
 def pages(site: Site) -> Iterator[Page]:
     """Yield the page of benefits."""
     figure = site.figure(_plan(site))
+    rights = site.figure(_rights(site))
     themes: dict[str, list[Row]] = {}
     for claim in claims():
         said = {**claim, "found": _found(claim, figure)}
@@ -70,7 +71,7 @@ def pages(site: Site) -> Iterator[Page]:
         "benefits.html",
         "Benefits",
         "What has been claimed for public service mutuals, beside what published records show.",
-        {"themes": themes, "figure_shown": figure, "few": FEW},
+        {"themes": themes, "figure_shown": figure, "rights_figure": rights, "few": FEW},
     )
 
 
@@ -116,6 +117,23 @@ def _plan(site: Site) -> Plan:
         "Nothing here shows a cause. Those that file figures differ from those that do not, years "
         "before and after a spin-out are mixed, and pounds are of their year.",
         empty="No return of an organisation under the headline definition is held.",
+        parameters={"definition": site.headline},
+        open_table=True,
+    )
+
+
+def _rights(site: Site) -> Plan:
+    return Plan(
+        "rights",
+        "Who holds rights in those that still exist",
+        "Groups with a recorded right in organisations under the headline definition.",
+        site.query("rights-by-group"),
+        {
+            "governance": ("org_id", "holder_group", "held_right", "valid_to"),
+            "classifications": ("org_id", "definition_id", "verdict", "has_ended"),
+        },
+        {"holder_group": "Group", "held_right": "Right", "mutuals": "Organisations"},
+        "Rules of societies and articles are not read: unknown says nothing about engagement.",
         parameters={"definition": site.headline},
         open_table=True,
     )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from observatory.dashboard import words
 from observatory.dashboard.charts import bars, lines
-from observatory.dashboard.figures import Figure, Plan
-from observatory.dashboard.pages import places, sectors, survival
+from observatory.dashboard.figures import Plan
+from observatory.dashboard.pages import news, places, sectors, survival
 from observatory.dashboard.reader import Row
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
@@ -78,7 +78,8 @@ def pages(site: Site) -> Iterator[Page]:
             "sector_figure": site.figure(sectors.verdict_plan(site)),
             "region_figure": site.figure(places.region_plan(site)),
             "survival_figure": survival.main_figure(site),
-            "change_figure": changes_figure(site),
+            "change_figure": site.figure(news.verdicts_plan(site)),
+            "month_figure": site.figure(news.month_plan()),
         },
     )
 
@@ -177,41 +178,3 @@ def flow_plan(site: Site) -> Plan:
 _DATED = {
     "classifications": ("definition_id", "verdict", "has_ended", "valid_from", "valid_to"),
 }
-
-
-def changes_figure(site: Site) -> Figure:
-    """The newest changes of verdicts and why, where the release records changes."""
-    return site.figure(
-        Plan(
-            "changes",
-            "What changed since the release before",
-            "Verdicts under the headline definition that differ from the release before, and the "
-            "cause of each.",
-            _changes_sql(site),
-            {"changes": _CHANGE_COLUMNS},
-            {
-                "organisation": "Organisation",
-                "column_name": "What",
-                "old_value": "Before",
-                "new_value": "Now",
-                "cause": "Cause",
-            },
-            "A change has one cause: a source, a record that disappeared, a rule, a link between "
-            "records, or a correction.",
-            empty="No verdict differs from the release before, or this is the first release.",
-            open_table=True,
-        )
-    )
-
-
-_CHANGE_COLUMNS = ("table_name", "row_key", "column_name", "old_value", "new_value", "cause")
-
-
-def _changes_sql(site: Site) -> str:
-    return """
--- Which verdicts differ from the release before, and why?
-select row_key as organisation, column_name, old_value, new_value, cause
-from changes
-where table_name = 'classifications' and column_name in ('verdict', 'has_ended', 'end_kind')
-order by all
-"""

@@ -37,6 +37,8 @@ def pages(site: Site) -> Iterator[Page]:
         "Where public service mutuals are, which public bodies they left and which they serve.",
         {
             "region_figure": site.figure(region_plan(site)),
+            "meaning_figure": site.figure(_meanings_plan(site)),
+            "route_figure": site.figure(_routes_plan(site)),
             "left": [body for body in bodies if body.left],
             "buyers": [body for body in bodies if not body.left],
         },
@@ -76,4 +78,64 @@ def region_plan(site: Site) -> Plan:
         chart=tiles.regions,
         parameters={"definition": site.headline},
         empty="No region is known for any of these organisations in this release.",
+    )
+
+
+def _meanings_plan(site: Site) -> Plan:
+    return Plan(
+        "places-in-three-meanings",
+        "Three meanings of place, side by side",
+        "By region: organisations that left a public body there, that have their office there, and "
+        "that buyers there pay.",
+        """
+-- Where do mutuals come from, where is their office, and where are the buyers that pay them?
+select
+    case p.region when 'unknown' then 'Not known' else p.region end as region,
+    count(distinct p.org_id) filter (where p.meaning = 'public parent') as public_parent,
+    count(distinct p.org_id) filter (where p.meaning = 'registered office') as registered_office,
+    count(distinct p.org_id) filter (where p.meaning = 'buyer that pays') as buyer
+from organisation_places as p
+inner join classifications as c on p.org_id = c.org_id
+where c.definition_id = $definition and c.verdict in ('mutual', 'probable', 'possible')
+group by p.region
+order by p.region = 'unknown', p.region
+""",
+        {
+            "organisation_places": ("org_id", "meaning", "region"),
+            "classifications": ("org_id", "definition_id", "verdict"),
+        },
+        {
+            "region": "Region",
+            "public_parent": "Left a body there",
+            "registered_office": "Office there",
+            "buyer": "Paid by buyers there",
+        },
+        "One organisation can stand in several rows of a column: it may have several buyers.",
+        parameters={"definition": site.headline},
+        empty="No place is known for any of these organisations in this release.",
+        open_table=True,
+    )
+
+
+def _routes_plan(site: Site) -> Plan:
+    return Plan(
+        "routes",
+        "How they left the public sector",
+        "Routes by which organisations under the headline definition left, and who began it.",
+        site.query("mutuals-by-route"),
+        {
+            "origins": ("org_id", "route", "began_by", "public_parent", "spun_out_on"),
+            "classifications": ("org_id", "definition_id", "verdict"),
+        },
+        {
+            "route": "Route",
+            "began_by": "Begun by",
+            "organisations": "Organisations",
+            "with_a_known_parent": "With a known parent",
+            "first_one": "First",
+            "last_one": "Newest",
+        },
+        "A route is told where a record or a cited source names it, and unknown otherwise.",
+        parameters={"definition": site.headline},
+        open_table=True,
     )

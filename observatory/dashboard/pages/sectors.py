@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from observatory.dashboard.charts import bars, lines
 from observatory.dashboard.figures import Plan
+from observatory.dashboard.pages import counts
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
 
@@ -45,7 +46,12 @@ def pages(site: Site) -> Iterator[Page]:
         "sectors.html",
         "Sectors",
         "In which public services mutuals work, and how their spread over sectors changed.",
-        {"shown": [site.figure(plan) for plan in (verdict_plan(site), *_over_time(site))]},
+        {
+            "shown": [
+                site.figure(plan)
+                for plan in (verdict_plan(site), *_over_time(site), *counts.plans(site))
+            ]
+        },
     )
 
 

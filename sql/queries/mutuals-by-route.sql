@@ -5,8 +5,8 @@ select
     o.began_by,
     count(*) as organisations,
     count(o.public_parent) as with_a_known_parent,
-    min(o.spun_out_on) as first_one,
-    max(o.spun_out_on) as last_one
+    year(min(o.spun_out_on)) as first_year,
+    year(max(o.spun_out_on)) as last_year
 from origins as o
 inner join classifications as c on o.org_id = c.org_id
 where c.definition_id = $definition and c.verdict in ('mutual', 'probable', 'possible')

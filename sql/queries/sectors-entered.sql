@@ -3,11 +3,16 @@
 select
     n.sector,
     n.top_sector,
+    case n.first_entry_precision
+        when 'year' then strftime(n.first_entry_on, '%Y')
+        when 'month' then strftime(n.first_entry_on, '%Y-%m')
+        else strftime(n.first_entry_on, '%Y-%m-%d')
+    end as first_entry,
     n.first_entry_on,
     n.first_entry_precision,
     o.name as first_one,
     n.first_begun_by,
-    n.last_entry_on,
+    year(n.last_entry_on) as last_entry_year,
     n.organisations,
     n.undated
 from new_sectors as n

@@ -101,10 +101,9 @@ def _entered(site: Site) -> Plan:
         },
         {
             "sector": "Sector",
-            "first_entry_on": "First entry",
-            "first_entry_precision": "Known to the",
+            "first_entry": "First entry",
             "first_one": "First one",
-            "last_entry_on": "Newest entry",
+            "last_entry_year": "Newest entry",
             "organisations": "Organisations",
             "undated": "Without a date",
         },

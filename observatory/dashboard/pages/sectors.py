@@ -81,13 +81,17 @@ def _over_time(site: Site) -> Iterator[Plan]:
         "Organisations in the year under the headline definition, by primary sector.",
         """
 -- How many mutuals of each sector were there in each year?
-select year as of_year, sector as label, sum(stock)::bigint as stock
-from sector_spread
-where definition_id = $definition
-group by year, sector
-order by year, sector
+select p.year as of_year, coalesce(s.title, p.sector) as label, sum(p.stock)::bigint as stock
+from sector_spread as p
+left join sectors as s on p.sector = s.sector
+where p.definition_id = $definition
+group by of_year, label
+order by of_year, label
 """,
-        {"sector_spread": ("year", "definition_id", "sector", "stock")},
+        {
+            "sector_spread": ("year", "definition_id", "sector", "stock"),
+            "sectors": ("sector", "title"),
+        },
         {"of_year": "Year", "label": "Sector", "stock": "Organisations"},
         "Recent years are provisional: registers and notices report late.",
         chart=lines.series("of_year", "stock", "label"),

@@ -3,18 +3,18 @@
 select
     n.sector,
     n.top_sector,
+    n.first_entry_on,
+    n.first_entry_precision,
+    o.name as first_one,
+    n.first_begun_by,
+    n.organisations,
+    n.undated,
     case n.first_entry_precision
         when 'year' then strftime(n.first_entry_on, '%Y')
         when 'month' then strftime(n.first_entry_on, '%Y-%m')
         else strftime(n.first_entry_on, '%Y-%m-%d')
     end as first_entry,
-    n.first_entry_on,
-    n.first_entry_precision,
-    o.name as first_one,
-    n.first_begun_by,
-    year(n.last_entry_on) as last_entry_year,
-    n.organisations,
-    n.undated
+    year(n.last_entry_on) as last_entry_year
 from new_sectors as n
 left join organisations as o on n.first_org_id = o.org_id
 where n.definition_id = $definition

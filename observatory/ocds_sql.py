@@ -73,6 +73,18 @@ def _no_object(name: str, *empty: str) -> str:
     end"""
 
 
+def _no_objects(of: str, name: str, *empty: str) -> str:
+    """Return SQL that says whether a field of an entry in the list ``of`` is given and is no
+    object. Its JSON is asked only where an entry has none of the fields that a real one has."""
+    nulls = "".join(f" and x.{name}.{field} is null" for field in empty)
+    return f"""case
+        when len(list_filter(r.{of}, lambda x: x.{name} is not null{nulls})) > 0
+            then len(list_filter(
+                json_type(sound, '$.{of}[*].{name}'), lambda one: one not in ('OBJECT', 'NULL')
+            )) > 0
+    end"""
+
+
 def _nameless(values: str) -> str:
     """Return SQL that says whether an entry has no id: it may be no object."""
     return given(values, f"len({values}) > len(list_filter({values}, lambda x: x.id is not null))")
@@ -103,6 +115,10 @@ _ODD = f"""(
     or {_nameless("r.awards")}
     or {_nameless("r.contracts")}
     or {_SUPPLIERS}
+    or {_no_object("tender.value", "amount", "currency")}
+    or {_no_objects("parties", "identifier", "scheme", "id", "legalName")}
+    or {_no_objects("awards", "value", "amount", "currency")}
+    or {_no_objects("contracts", "value", "amount", "currency")}
 )"""
 
 

@@ -51,7 +51,7 @@ SOURCE = Source(
     ),
     default_scope=Scope("increment"),
     datasets=(DATASET,),
-    reader_version=2,
+    reader_version=3,
     check=_ocds_source.check,
     read=_ocds_source.read_by(DATASET, VOCABULARY, FIELDS),
     fetch=WALK.fetch,

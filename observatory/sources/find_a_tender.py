@@ -69,7 +69,7 @@ SOURCE = Source(
     ),
     default_scope=Scope("increment"),
     datasets=(DATASET,),
-    reader_version=1,
+    reader_version=2,
     check=_ocds_source.check,
     read=read,
     fetch=WINDOWS.fetch,

@@ -89,7 +89,7 @@ SOURCE = Source(
     ),
     default_scope=Scope("increment"),
     datasets=(DATASET,),
-    reader_version=1,
+    reader_version=2,
     check=check,
     read=read,
     fetch=_ocp_years.fetch,

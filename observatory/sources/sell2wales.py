@@ -63,7 +63,7 @@ SOURCE = Source(
     ),
     default_scope=Scope("increment"),
     datasets=(DATASET,),
-    reader_version=1,
+    reader_version=2,
     check=_ocds_source.check,
     read=_ocds_source.read_by(DATASET, VOCABULARY, FIELDS, name_them=True),
     fetch=MONTHS.fetch,

@@ -114,12 +114,23 @@ INSIDE = {
     "contracts": ([[], {"id": "1"}], "contracts"),
     "suppliers": ([{"id": "1", "suppliers": {"id": "s"}}], "awards.suppliers"),
 }
+# One level further down, in a release that nothing else would have mended.
+NESTED = {
+    "parties": ([{"id": "1", "identifier": "GB-COH-99000001"}], "parties.identifier"),
+    "awards": ([{"id": "1", "value": "5000"}], "awards.value"),
+    "contracts": ([{"id": "1", "value": [5000]}], "contracts.value"),
+    "tender": ({"title": "a", "value": 5000}, "tender.value"),
+}
 
 
 @pytest.mark.parametrize("packed", [lines, package])
 @pytest.mark.parametrize(
     ("field", "value", "named"),
-    [(field, value, named) for given in (WRONG, INSIDE) for field, (value, named) in given.items()],
+    [
+        (field, value, named)
+        for given in (WRONG, INSIDE, NESTED)
+        for field, (value, named) in given.items()
+    ],
 )
 def test_another_shape_is_reported_and_the_rest_is_kept(
     field: str, value: object, named: str, packed: object, tmp_path: Path

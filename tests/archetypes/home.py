@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from observatory.landing.accept import land_file
+from observatory.landing.receipts import Scope
 from observatory.landing.store import Landing
 from observatory.settings import Settings
 from observatory.sources.base import get
@@ -81,4 +82,6 @@ def build(folder: Path) -> Path:
 def _land(settings: Settings, source: str, path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    land_file(get(source), path, Landing(settings.landing), origin="command")
+    # Beside the packaged list a few fictional entries are no whole edition: it would be refused.
+    scope = Scope("extract") if source == "known_mutuals" else None
+    land_file(get(source), path, Landing(settings.landing), origin="command", scope=scope)

@@ -23,8 +23,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "dbt_like_models"
     shutil.copytree(PROJECT_ROOT / "dbt_like_models", folder)
     monkeypatch.setattr(Settings, "models", property(lambda _: folder))
-    listed = seed_versions.seeds
-    monkeypatch.setattr(seed_versions, "seeds", lambda: listed(folder / "seeds"))
+    monkeypatch.setattr(seed_versions, "SEEDS", folder / "seeds")
     return folder
 
 

@@ -11,10 +11,12 @@ affirmed. A hit gives our own words back, never the passage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from observatory.ixbrl_words import Hit, names_person, plain
+from observatory.wording_needles import Needles, may_match, needles
 from observatory.wording_rules import CONDITIONAL, DENIED, HARMLESS, ORG, RULES, Rule
 from observatory.wording_rules_lineage import RULES_OF_LINEAGE
 
@@ -31,6 +33,10 @@ _BODY: Final = (
     rf"|(?:Department|Ministry) (?:for|of) {_CAPITAL}(?:(?:,| and) {_CAPITAL}){{0,3}})"
     r"(?![\w’'-]| (?:Pension|Superannuation|Taxpayer|Trading|Voluntary)"
     r"| (?:[A-Z][\w&'’-]* ){0,4}(?:Limited|Ltd|LIMITED|LTD|CIC|C\.I\.C|plc|PLC|LLP)\b)"
+)
+# Every alternative above has one of these words: asked first, since most sentences have none.
+_BODY_WORD: Final = re.compile(
+    "Council|Trust|PCT|Board|Authority|Group|Office|Borough of|City of|Department|Ministry"
 )
 _WHAT: Final = (
     r"(?i:staff|employees|colleagues|workforce|services?|business|net assets|"
@@ -63,6 +69,9 @@ _ELSEWHERE: Final = re.compile(
 MOST_BODIES: Final = 3
 
 
+# A pattern and the words without which it cannot match.
+Phrase = tuple[re.Pattern[str], Needles]
+
 ALL_RULES: Final = (*RULES, *RULES_OF_LINEAGE)
 
 
@@ -71,11 +80,13 @@ def affirmed(texts: Sequence[str], rules: Sequence[Rule] = ALL_RULES) -> list[Hi
     rules' order; the texts have their white space made single."""
     sentences = [one for text in texts for one in _sentences(text)]
     folded = list(dict.fromkeys(plain(one) for one in sentences))
-    return [
-        Hit(rule.id, (rule.says,))
-        for rule in rules
-        if any(_affirms(sentence, rule) for sentence in folded)
-    ]
+    everything = "\n".join(folded)
+    hits = []
+    for rule in rules:
+        asked = [one for one in _asked(rule.phrases) if may_match(everything, one[1])]
+        if asked and any(_affirms(sentence, asked, rule.unless) for sentence in folded):
+            hits.append(Hit(rule.id, (rule.says,)))
+    return hits
 
 
 def origins(texts: Sequence[str], own_name: str = "") -> list[str]:
@@ -96,27 +107,30 @@ def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.;!?])\s+(?=[A-Z0-9•(“\"])", text)
 
 
-def _affirms(sentence: str, rule: Rule) -> bool:
-    for phrase in _compiled(rule.phrases):
-        for match in phrase.finditer(sentence):
+def _affirms(sentence: str, phrases: Iterable[Phrase], unless: tuple[str, ...]) -> bool:
+    for phrase, needed in phrases:
+        for match in phrase.finditer(sentence) if may_match(sentence, needed) else ():
             # the clause: from a little before the phrase to a little behind it
             clause = sentence[max(0, match.start() - 60) : match.end() + 60]
             clause = HARMLESS.sub(" ", clause)
-            if not any(one.search(clause) for one in _compiled(rule.unless)):
+            if not any(one.search(clause) for one in _compiled(unless)):
                 return True
     return False
 
 
-_PATTERNS: Final[dict[tuple[str, ...], tuple[re.Pattern[str], ...]]] = {}
+@cache
+def _asked(phrases: tuple[str, ...]) -> tuple[Phrase, ...]:
+    return tuple((re.compile(one), needles(one)) for one in phrases)
 
 
+@cache
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    if patterns not in _PATTERNS:
-        _PATTERNS[patterns] = tuple(re.compile(one) for one in patterns)
-    return _PATTERNS[patterns]
+    return tuple(re.compile(one) for one in patterns)
 
 
 def _bodies(sentence: str, own_name: str) -> Iterator[str]:
+    if not _BODY_WORD.search(sentence):
+        return
     for pattern in _TRANSFERS:
         for match in pattern.finditer(sentence):
             before = sentence[max(0, match.start() - 60) : match.end()]

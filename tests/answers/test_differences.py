@@ -49,7 +49,9 @@ def no_verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def diff(home: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["diff", *words], env={"OBSERVATORY_HOME": str(home)})
+    return CliRunner().invoke(
+        main, ["diff", *words], env={"OBSERVATORY_HOME": str(home), "COLUMNS": "200"}
+    )
 
 
 def lines(home: Path, *words: str) -> list[tuple[str, ...]]:

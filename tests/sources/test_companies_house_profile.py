@@ -137,7 +137,8 @@ def test_without_a_key_nothing_is_asked_and_nothing_failed(
         assert (turn.landed, turn.problem, publisher.requests) == ([], "", [])
     told = {row[0]: row for row in state.sources(watching).rows}
     assert "OBSERVATORY_COMPANIES_HOUSE_KEY" in told[ID][-1]
-    assert dict(state.status(watching).rows)[f"needs a key: {ID}"].startswith("not configured")
+    standing = {row[0]: row[1] for row in state.status(watching).rows}
+    assert standing[f"needs a key: {ID}"].startswith("not configured")
 
 
 @pytest.mark.usefixtures("keyed")

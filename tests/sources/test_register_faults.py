@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from observatory.errors import BadInput, ObservatoryError, PermanentError, TransientError
-from observatory.landing import http
+from observatory.landing import waits
 from observatory.settings import Settings
 from observatory.sources.base import get
 from tests.loopback import Answer, Loopback
@@ -62,7 +62,7 @@ def test_a_fault_is_named_and_nothing_lands(
     loopback: Loopback,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(http, "_BACKOFF", lambda state: 0.0)
+    monkeypatch.setattr(waits, "_BACKOFF", lambda state: 0.0)
     path, page = FILES[source_id]
     answer, kind, says = FAULTS[fault]
     if page:

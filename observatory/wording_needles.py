@@ -1,8 +1,8 @@
 """Words that a text must have before a pattern can match it: a cheap question before a dear one.
 
-Python's ``re`` tries a pattern that begins with alternatives at every letter. Most sentences have
-none of the words that any rule needs, and asking for a word is a hundred times faster: without it
-the text rules took two thirds of the reading of a filing.
+Python's ``re`` tries a pattern that begins with alternatives at every letter, and most sentences
+have none of the words that any rule needs: without this question the text rules took two thirds of
+the reading of a filing (17 filings of 2024-25: 0.71 s of processor time in all, 0.23 s with it).
 
 What belongs here: reading a pattern's parse tree. What does not: any rule.
 """

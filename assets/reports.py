@@ -11,8 +11,9 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from observatory import errors
 from observatory.alerts import settle
-from observatory.errors import ObservatoryError, TransientError, unforeseen
+from observatory.errors import TransientError
 from observatory.settings import from_environment
 
 _listeners: list[Callable[[object], None]] = []
@@ -44,7 +45,7 @@ def watched_over(step: str) -> Iterator[list[str]]:
     except TransientError:
         raise
     except Exception as error:
-        settle(from_environment(), step, str(error))
+        settle(from_environment(), step, str(errors.in_words(error)))
         raise
     settle(from_environment(), step, "\n".join(problems))
 
@@ -54,7 +55,6 @@ def in_words() -> Iterator[None]:
     """Turn what goes wrong inside into Dagster's failure of the step, in the library's words."""
     try:
         yield
-    except ObservatoryError as error:
-        raise dg.Failure(description=str(error), allow_retries=False) from error
     except Exception as error:
-        raise dg.Failure(description=str(unforeseen(error)), allow_retries=False) from error
+        told = str(errors.in_words(error))
+        raise dg.Failure(description=told, allow_retries=False) from error

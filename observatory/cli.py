@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 
 from observatory import __version__, commands
-from observatory.errors import ObservatoryError, unforeseen
+from observatory.errors import in_words
 from observatory.printing import as_json, console, print_json, release_folder, show
 from observatory.settings import Settings, from_environment
 
@@ -39,7 +39,7 @@ class Front(click.Group):
             )
             ctx.exit(130)
         except Exception as error:
-            _complain(str(error if isinstance(error, ObservatoryError) else unforeseen(error)))
+            _complain(str(in_words(error)))
             ctx.exit(1)
 
 

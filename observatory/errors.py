@@ -74,6 +74,18 @@ def no_room(error: Exception) -> bool:
     return _NO_ROOM_WORDS.search(str(error)) is not None
 
 
+def in_words(error: Exception) -> ObservatoryError:
+    """Return a failure as its reader is to be told it: what the code says of it, or ``unforeseen``
+    where no code foresaw it. A full disk is told as such, whatever was in hand when it showed and
+    whoever put his own words around it."""
+    cause: BaseException | None = error
+    while isinstance(cause, PermanentError):
+        cause = cause.__cause__
+    if isinstance(cause, Exception) and not isinstance(cause, ObservatoryError) and no_room(cause):
+        return unforeseen(cause)
+    return error if isinstance(error, ObservatoryError) else unforeseen(error)
+
+
 def unforeseen(error: Exception) -> PermanentError:
     """Put a failure that no code foresaw in the same form: the disk's own words for one of the
     operating system, else the kind of the failure and where in the code it arose."""

@@ -21,6 +21,7 @@ from observatory.errors import (
     ObservatoryError,
     PermanentError,
     TransientError,
+    in_words,
     no_room,
     unforeseen,
 )
@@ -137,7 +138,7 @@ def _noting(intake: Intake) -> Iterator[None]:
     try:
         yield
     except ObservatoryError as error:
-        intake.failures.append(error)
+        intake.failures.append(in_words(error))
     except Exception as error:
         log.debug("%s: unforeseen", intake.source_id, exc_info=True)
         intake.failures.append(_unforeseen(intake.source_id, error))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from observatory import clock
-from observatory.errors import ObservatoryError, unforeseen
+from observatory.errors import in_words
 from observatory.intake import needs_key
 from observatory.landing import cursors
 from observatory.landing.cursors import Cursor
@@ -56,7 +56,7 @@ def look(source: Source, settings: Settings, *, now: bool = False) -> Sighting:
     try:
         state = _ask(source, settings)
     except Exception as error:
-        said = str(error if isinstance(error, ObservatoryError) else unforeseen(error))
+        said = str(in_words(error))
         return Sighting(source.id, "failed", _failed(settings, source.id, said), said)
     outcome: Outcome = "same"
 

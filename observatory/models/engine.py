@@ -75,8 +75,6 @@ def remedy(error: duckdb.Error) -> str:
             "\n  What to do: move that file's folder away from the lake; the next refresh reads "
             "its snapshot again from the landing"
         )
-    if "No space left" in said or "out of disk" in said.lower() or "max_temp_directory" in said:
-        return "\n  What to do: free space on that disk, then run again"
     return ""
 
 

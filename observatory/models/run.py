@@ -14,7 +14,7 @@ from typing import Literal
 
 import duckdb
 
-from observatory.errors import ObservatoryError, PermanentError
+from observatory.errors import ObservatoryError, PermanentError, in_words, no_room, unforeseen
 from observatory.models import checks, engine, freshness, tables
 from observatory.models.checks import TestResult
 from observatory.models.freshness import built_fingerprint, plan
@@ -148,9 +148,10 @@ class _Build:
         except _TestsFailedError as error:
             return self._failed(model, str(error), started, error.tests)
         except ObservatoryError as error:
-            return self._failed(model, str(error), started)
+            return self._failed(model, str(in_words(error)), started)
         except duckdb.Error as error:
-            return self._failed(model, f"{error}{engine.remedy(error)}", started)
+            told = unforeseen(error) if no_room(error) else f"{error}{engine.remedy(error)}"
+            return self._failed(model, str(told), started)
         self.standing[model.name] = print_
         return ModelResult(model.name, "built", rows, time.perf_counter() - started, tests)
 

@@ -19,7 +19,7 @@ import pytest
 
 from assets.release import _publish
 from observatory import build, intake
-from observatory.errors import ObservatoryError, unforeseen
+from observatory.errors import ObservatoryError, in_words
 from observatory.intake import Intake
 from observatory.landing.http import Publisher
 from observatory.landing.store import Landing, hash_file
@@ -82,10 +82,8 @@ class Night:
 def _told(night: Night) -> Iterator[None]:
     try:
         yield
-    except ObservatoryError as error:
-        night.failure = error
     except Exception as error:
-        night.failure = unforeseen(error)
+        night.failure = in_words(error)
 
 
 class Home:

@@ -56,6 +56,13 @@ def test_thirty_nights_of_the_whole_project(
     _nights(30, models, tmp_path, loopback, request, monkeypatch)
 
 
+def test_every_fault_of_thirty_nights_can_be_made_of_that_nights_files() -> None:
+    for evening in evenings(FIRST, 30, SEED):
+        good = evening.world.answer(evening.fault.source)
+        made = evening.fault.answers(good, 0.0)
+        assert made[0] != good, evening.fault.name
+
+
 def _nights(
     number: int,
     models: Path,

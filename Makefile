@@ -38,8 +38,8 @@ format: setup-dev ## rewrite the Python as `make lint` wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-dev: setup ## open the Dagster UI on the state in OBSERVATORY_HOME (default var/)
-	$(BIN)/python -m assets.dev
+dev: setup ## open the Dagster UI on OBSERVATORY_HOME (default var/); LIVE=1 asks publishers by itself
+	$(BIN)/python -m assets.dev $(if $(LIVE),--live)
 
 bench: setup-dev ## measure against the named peers (needs the shared corpus)
 	$(BIN)/python -m bench

@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 import dagster as dg
 
 from assets.jobs import everything_job, prune_job, sources_job
+from assets.live import kept_offline, offline
 from assets.release import NAME as RELEASE
 from assets.sources import EVENT, asset_name
 from observatory import clock, standing
-from observatory.build import stale
+from observatory.build import publishers_have_landed, stale
 from observatory.errors import TransientError
 from observatory.intake import needs_key, standing_folder
 from observatory.landing.inbox import waiting
+from observatory.release.versions import versions
 from observatory.settings import Settings, from_environment
 from observatory.sources.base import Source, registry
 
@@ -34,7 +36,11 @@ AGAIN_AFTER = timedelta(hours=1)
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Ask for every source; what they bring is built by the staleness sensor."""
     night = context.scheduled_execution_time.date().isoformat()
-    return dg.RunRequest(run_key=f"nightly-{night}", tags={EVENT: f"night of {night}"})
+    return dg.RunRequest(
+        run_key=f"nightly-{night}",
+        run_config=offline(registry()) if kept_offline() else None,
+        tags={EVENT: f"night of {night}"},
+    )
 
 
 def listeners() -> list[dg.ScheduleDefinition]:
@@ -54,8 +60,8 @@ def _listener(source: Source) -> dg.ScheduleDefinition:
         description=f"{source.title}: {source.cadence}. Skipped without its key.",
     )
     def listen(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        if lacking := needs_key(source):
-            return dg.SkipReason(lacking)
+        if reason := kept_offline() or needs_key(source):
+            return dg.SkipReason(reason)
         return dg.RunRequest(
             run_key=f"listen-{source.id}-{context.scheduled_execution_time:%Y%m%dT%H%M}",
             asset_selection=[dg.AssetKey(asset_name(source.id))],
@@ -92,7 +98,7 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
                 dg.RunRequest(
                     run_key=f"inbox-{source_id}-{files}",
                     asset_selection=[dg.AssetKey(asset_name(source_id))],
-                    run_config=_offline(source_id),
+                    run_config=offline([source_id]),
                     tags={EVENT: "inbox"},
                 )
             )
@@ -105,9 +111,11 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Asks a source once more, an hour after it failed in a way that may pass.",
 )
-def once_more(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+def once_more(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Ask again for each source whose failure may pass: one run for one time that it broke. After
     that the night asks, as it does for what cannot pass by itself."""
+    if reason := kept_offline():
+        return dg.SkipReason(reason)
     settings = from_environment()
     requests = []
     for source_id in registry():
@@ -132,9 +140,13 @@ def once_more(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     description="Builds the models that are stale, and the release when one may be due.",
 )
 def staleness(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Ask the library what is stale; one run request for one answer."""
+    """Ask the library what is stale; one run request for one answer. On a home where nothing ever
+    landed there is nothing to build, and a run could only fail."""
+    settings = from_environment()
+    if not (versions(settings.releases) or publishers_have_landed(settings)):
+        return dg.SkipReason("nothing complete has landed from any publisher yet")
     try:
-        answer = stale(from_environment(), wait_seconds=1.0)
+        answer = stale(settings, wait_seconds=1.0)
     except TransientError as error:
         return dg.SkipReason(error.what)  # asked again at the next tick
     if not answer:
@@ -157,7 +169,3 @@ def _waiting(settings: Settings, source_id: str) -> str:
         for one in waiting(settings, source_id)
     ]
     return hashlib.sha256(repr(files).encode()).hexdigest()[:16] if files else ""
-
-
-def _offline(source_id: str) -> dg.RunConfig:
-    return dg.RunConfig(ops={asset_name(source_id): {"config": {"offline": True}}})

@@ -6,6 +6,7 @@ What does not belong here: how a publisher is watched (``observatory/watching.py
 import dagster as dg
 
 from assets.jobs import sources_job
+from assets.live import kept_offline
 from assets.sources import EVENT, asset_name
 from observatory.settings import from_environment
 from observatory.sources.base import Source, registry
@@ -28,6 +29,8 @@ def _sensor(source: Source) -> dg.SensorDefinition:
         description=f"Looks at {source.watcher.sees}; reads the source once a change.",
     )
     def watch(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        if not source.local and (reason := kept_offline()):
+            return dg.SkipReason(reason)
         sighting = look(source, from_environment())
         if sighting.problem:
             return dg.SkipReason(f"could not look: {sighting.problem}")

@@ -14,12 +14,15 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from assets.automation import inbox, nightly, once_more, staleness
 from assets.graph import make
 from assets.instance import POOL, open_instance
+from assets.live import AUTOMATION, OFFLINE
 from assets.sources import asset_name
 from observatory import sample, standing
 from observatory.build import load_project
 from observatory.intake import standing_folder
-from observatory.settings import from_environment
-from observatory.sources.base import registry
+from observatory.landing.accept import land_file
+from observatory.landing.store import Landing
+from observatory.settings import Settings, from_environment
+from observatory.sources.base import get, registry
 from tests.loopback import Loopback
 
 
@@ -151,6 +154,36 @@ def test_every_source_is_checked_for_freshness_and_standing(
     assert {name for name, one in found.items() if one.passed} == {"fresh", "standing"}
 
 
+def test_a_developers_graph_asks_no_publisher_by_itself(
+    home: Path, graph: dg.Definitions, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(AUTOMATION, OFFLINE)
+    monkeypatch.setenv("OBSERVATORY_ORIGIN_OVERRIDES", f"*={loopback.origin}")
+    key = get("companies_house_stream").key
+    assert key is not None
+    monkeypatch.setenv(key.variable, "fictional")
+    folder = standing_folder(from_environment())
+    standing.failed(folder, "mutual_companies", "503", landed=0, rejected=0, transient=True)
+    monkeypatch.setenv("OBSERVATORY_NOW", "2026-11-23T09:30:00+00:00")
+    with dg.instance_for_test() as instance:
+        for sensor in graph.sensors or []:
+            assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
+            assert _requests(sensor, instance, graph) == []
+        for schedule in graph.schedules or []:
+            assert isinstance(schedule, dg.ScheduleDefinition)
+            assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+            if schedule.job_name != "take_in_sources":
+                continue
+            context = dg.build_schedule_context(
+                instance=instance, scheduled_execution_time=datetime(2026, 11, 24, tzinfo=UTC)
+            )
+            for request in schedule.evaluate_tick(context).run_requests or []:
+                asked = request.run_config["ops"]
+                assert asked.keys() == {asset_name(one) for one in registry()}
+                assert all(one["config"] == {"offline": True} for one in asked.values())
+    assert loopback.requests == []
+
+
 def _check_keys(graph: dg.Definitions) -> set[tuple[str, str]]:
     """Asset and name of every check of the graph."""
     return {
@@ -165,11 +198,20 @@ def test_what_is_stale_is_asked_for_with_one_key_until_it_changes(
     home: Path, graph: dg.Definitions
 ) -> None:
     with dg.instance_for_test() as instance:
+        # Nothing ever landed: there is nothing to build, and a run could only fail.
+        assert _requests(staleness, instance, graph) == []
+        _land_pairs(from_environment())
         (first,) = _requests(staleness, instance, graph)
         (again,) = _requests(staleness, instance, graph)
     assert first.run_key == again.run_key
     asked = {key.path[-1] for key in first.asset_selection or []}
     assert {"release", "organisations"} <= asked
+
+
+def _land_pairs(settings: Settings) -> None:
+    (pairs,) = [one for one in sample.files() if one.source == "mutual_companies"]
+    source, landing = get(pairs.source), Landing(settings.landing)
+    land_file(source, pairs.path, landing, origin="sample", published_on=pairs.published_on)
 
 
 def test_models_and_release_share_a_pool_of_one(home: Path, graph: dg.Definitions) -> None:

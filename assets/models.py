@@ -90,11 +90,14 @@ def _materialized(result: ModelResult, traced: Mapping[str, Any]) -> dg.Material
         asset_key=result.name,
         metadata={
             "dagster/row_count": result.rows or 0,
+            "was_fresh": result.status == "fresh",
             "seconds": round(result.seconds, 3),
             # The UI draws the lineage of columns from what was built, not from the definition.
             **{key: traced[key] for key in traced if key == LINEAGE},
         },
-        check_results=[_check(result)],
+        # Only a hand asks for a fresh model: it learns that nothing was to be done, and the UI what
+        # the model is made from. Its check stands as it was.
+        check_results=[_check(result)] if result.status == "built" else [],
     )
 
 
@@ -124,7 +127,7 @@ def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.Ass
                 results, failure = error.results, error
                 problems.append(str(error))
         for result in results:
-            if result.status == "built":
+            if result.status in ("built", "fresh"):
                 yield _materialized(result, traced[result.name])
             elif result.status == "failed":
                 yield _check(result)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from observatory import alerts, lake_kept, standing
+from observatory import alerts, lake_kept, live_status, standing
 from observatory.errors import (
     ObservatoryError,
     PermanentError,
@@ -273,3 +273,4 @@ def _record(intake: Intake, settings: Settings) -> None:
         )
     else:
         standing.succeeded(folder, intake.source_id, landed=landed, rejected=rejected)
+    live_status.write(settings, standing.everyone(folder))

@@ -41,6 +41,11 @@ def load(folder: Path, source_id: str) -> Standing:
         return Standing(source_id)
 
 
+def everyone(folder: Path) -> list[Standing]:
+    """Return how every source stands that was ever tried, by its id."""
+    return [load(folder, one.stem) for one in sorted(folder.glob("*.json"))]
+
+
 def succeeded(folder: Path, source_id: str, *, landed: int, rejected: int) -> Standing:
     """Record a try that ended well, with the bodies it landed and refused."""
     now = _moment(clock.now())

@@ -2,6 +2,7 @@
 
 The release folder is what is served, so links from the site to its data hold here as on any file
 server. Which release ``latest`` is, is asked anew for each request: the next one shows at once.
+``/status.json`` is the one file from beside the release: which sources can be read now.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from observatory import live_status
 from observatory.dashboard.policy import CSP, SITE
 from observatory.errors import ObservatoryError, PermanentError
 
@@ -100,11 +102,21 @@ class Handler(BaseHTTPRequestHandler):
         if path in ("/", f"/{SITE}"):
             self._head(HTTPStatus.FOUND, {"Location": f"/{SITE}/", "Content-Length": "0"})
             return
+        if path == f"/{live_status.NAME}":
+            self._status(release.parent / live_status.NAME, body=body)
+            return
         found = locate(release, path)
         if found is None:
             self._missing(release, body=body)
         else:
             self._file(found, HTTPStatus.OK, body=body)
+
+    def _status(self, told: Path, *, body: bool) -> None:
+        """Send what is known since the release; before anything is, an empty object."""
+        if told.is_file():
+            self._file(told, HTTPStatus.OK, body=body)
+        else:
+            self._text(HTTPStatus.OK, "{}\n", body=body, kind=".json")
 
     def _missing(self, release: Path, *, body: bool) -> None:
         page = release / SITE / "404.html"
@@ -134,10 +146,10 @@ class Handler(BaseHTTPRequestHandler):
                 while piece := stream.read(_CHUNK):
                     self.wfile.write(piece)
 
-    def _text(self, status: HTTPStatus, text: str, *, body: bool) -> None:
+    def _text(self, status: HTTPStatus, text: str, *, body: bool, kind: str = ".txt") -> None:
         content = text.encode("utf-8")
         length = str(len(content))
-        self._head(status, {"Content-Type": TYPES[".txt"], "Content-Length": length})
+        self._head(status, {"Content-Type": TYPES[kind], "Content-Length": length})
         if body:
             self.wfile.write(content)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from observatory.dashboard.server import Server
+from observatory import live_status
+from observatory.dashboard.server import Server, serve
+from tests.dashboard.conftest import serving
 from tests.dashboard.fictional import FORMULA, HOSTILE, MUTUAL, REJECTED, SCRIPT, SPENT
 from tests.dashboard.visits import DESKTOP, PHONE, visit
 
@@ -35,6 +38,8 @@ PAGES = (
     "sources.html",
     "status.html",
 )
+# A source of the fictional release.
+LANDED = "companies_house_basic"
 # Packed, as they are served; the budget of publishing.md.
 OVERVIEW_BYTES, ORGANISATION_BYTES = 250_000, 15_000
 
@@ -55,6 +60,31 @@ def test_a_page_is_sound_and_accessible_in_both_themes_and_on_a_phone(
             assert found.violations_count == 0, f"{theme} {size}\n{found.generate_report()}"
             assert one.overflow() <= 0, f"{path} is wider than {size[0]} pixels"
         one.check()
+
+
+def test_a_source_that_fails_after_the_release_is_shown_stale_at_once(
+    browser: Browser, folder: Path, tmp_path: Path
+) -> None:
+    release = tmp_path / folder.name
+    release.symlink_to(folder, target_is_directory=True)
+    known = {"succeeded_at": "2026-11-23T02:30:00+00:00", "failing_since": None}
+    failing = known | {"failing_since": "2026-12-01T02:30:00+00:00"}
+    told = {"as_of": "2026-12-03T02:31:00+00:00", "sources": {LANDED: failing}}
+    (tmp_path / live_status.NAME).write_text(json.dumps(told), encoding="utf-8")
+    with serving(serve(0, lambda: release)) as made, visit(browser, made) as one:
+        one.go("sources.html")
+        row = one.page.locator(f"tr#{LANDED}")
+        expect(row.locator(".health.stale")).to_have_text("Stale")
+        expect(row).to_contain_text("cannot be read since 1 December 2026")
+        expect(one.page.locator("#since")).to_contain_text("As of 3 December 2026: 1 source cannot")
+        assert Axe().run(one.page).violations_count == 0
+        one.go("status.html")
+        expect(one.page.locator("#since")).to_contain_text("1 source cannot be read")
+        one.check()
+    with serving(serve(0, lambda: release)) as made, visit(browser, made, scripts=False) as one:
+        one.go("sources.html")
+        expect(one.page.locator(f"tr#{LANDED} .health")).not_to_have_text("Stale")
+        expect(one.page.locator("#since")).to_be_hidden()
 
 
 def test_a_missing_page_says_so_and_leads_back(browser: Browser, server: Server) -> None:

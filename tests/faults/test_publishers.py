@@ -3,6 +3,7 @@ where an undisturbed one does."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from observatory import standing
+from observatory import live_status, standing
 from observatory.intake import standing_folder
 from observatory.landing import wire
 from tests.faults import world
@@ -87,6 +88,30 @@ def test_a_broken_source_keeps_its_last_good_version_and_holds_up_nobody(
     assert str(home.release().version) > before.version
     assert home.facts() != stage.undisturbed
     assert home.rebuilt(tmp_path / "rebuilt").facts() == home.facts()
+
+
+def test_a_failing_source_is_told_beside_the_releases_and_makes_none(
+    home: Home, fault: Tried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault(1)
+    before = Before.of(home)
+    for day, answer, since in (
+        (24, Answer(status=503), "2026-11-24T02:30:00+00:00"),
+        (25, Answer(status=503), "2026-11-24T02:30:00+00:00"),
+        (26, FIRST.answer(world.SOCIETIES), None),
+    ):
+        nightfall(monkeypatch, day)
+        home.publisher.sequence(world.LIST, [answer])
+        home.night()
+        text = (home.settings.releases / live_status.NAME).read_text(encoding="utf-8")
+        told = json.loads(text)
+        assert told["as_of"] == f"2026-11-{day}T02:30:00+00:00"
+        assert set(told["sources"]) == set(world.SOURCES)
+        failing = {name: one["failing_since"] for name, one in told["sources"].items()}
+        assert failing == dict.fromkeys(world.SOURCES) | {world.SOCIETIES: since}
+        assert "503" not in text  # what went wrong is not the readers' business
+    check(home, before)
+    assert str(home.release().version) == before.version
 
 
 def test_another_etag_of_the_same_content_changes_nothing(

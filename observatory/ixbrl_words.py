@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from observatory import ixbrl_values
 from observatory.identifiers import looks_like_person
 from observatory.ixbrl import Fact
+from observatory.wording_texts import Texts, plain
 
 ACTIVITY: Final = "DescriptionPrincipalActivities"
 STAKEHOLDERS: Final = "NamesCompanyStakeholders"
@@ -123,12 +124,6 @@ class Text(NamedTuple):
     missing: str = ""
 
 
-def plain(text: str) -> str:
-    """Return a text for comparison: lower case, one apostrophe, and spaces for hyphens."""
-    folded = text.lower().replace("’", "'").replace("-", " ")
-    return folded.replace("\u2010", " ").replace("\u2011", " ")
-
-
 _NEEDLES: Final = {
     term: (plain(term), re.compile(rf"(?<![a-z]){re.escape(plain(term))}(?![a-z])"))
     for rule in (*RULES, *STAKEHOLDER_RULES)
@@ -136,22 +131,20 @@ _NEEDLES: Final = {
 }
 
 
-def hits(texts: Sequence[str], rules: Sequence[Rule] = RULES) -> list[Hit]:
-    """Return the rules that hit in any of these renderings of one text (white space made
-    single), in the rules' order. Hyphens are as good as spaces."""
-    folded = [plain(text) for text in texts]
+def hits(texts: Texts, rules: Sequence[Rule] = RULES) -> list[Hit]:
+    """Return the rules that hit in a text, in the rules' order. Hyphens are as good as spaces."""
     found = []
     for rule in rules:
-        terms = tuple(term for term in rule.terms if any(_stands_in(one, term) for one in folded))
+        terms = tuple(term for term in rule.terms if _stands_in(texts, term))
         if terms:
             found.append(Hit(rule.id, terms))
     return found
 
 
-def _stands_in(text: str, term: str) -> bool:
+def _stands_in(texts: Texts, term: str) -> bool:
     # The plain search first: it is many times faster, and nearly always enough.
     needle, pattern = _NEEDLES[term]
-    return needle in text and pattern.search(text) is not None
+    return texts.has(needle) and any(pattern.search(text) for text in texts.plain)
 
 
 def first_text(facts: Iterable[Fact], names: Sequence[str]) -> str:

@@ -11,14 +11,15 @@ affirmed. A hit gives our own words back, never the passage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from observatory.ixbrl_words import Hit, names_person, plain
-from observatory.wording_needles import Needles, may_match, needles
+from observatory.ixbrl_words import Hit, names_person
+from observatory.wording_needles import needles
 from observatory.wording_rules import CONDITIONAL, DENIED, HARMLESS, ORG, RULES, Rule
 from observatory.wording_rules_lineage import RULES_OF_LINEAGE
+from observatory.wording_texts import Needles, Texts, plain
 
 # Written in capital letters in the text: words of a name, and how the name of a public body ends
 # or begins. Bodies that staff and services left, by their kinds in public_bodies.csv.
@@ -34,27 +35,24 @@ _BODY: Final = (
     r"(?![\w’'-]| (?:Pension|Superannuation|Taxpayer|Trading|Voluntary)"
     r"| (?:[A-Z][\w&'’-]* ){0,4}(?:Limited|Ltd|LIMITED|LTD|CIC|C\.I\.C|plc|PLC|LLP)\b)"
 )
-# Every alternative above has one of these words: asked first, since most sentences have none.
-_BODY_WORD: Final = re.compile(
-    "Council|Trust|PCT|Board|Authority|Group|Office|Borough of|City of|Department|Ministry"
-)
+# Case is ignored within ASCII only, where lower case says the same (``wording_needles.py``).
 _WHAT: Final = (
-    r"(?i:staff|employees|colleagues|workforce|services?|business|net assets|"
+    r"(?ai:staff|employees|colleagues|workforce|services?|business|net assets|"
     r"assets and liabilities|undertaking|operations|functions|activities|pension liabilit\w+)"
 )
 _MOVED: Final = (
-    r"(?i:transferr?(?:ed|ing)?|transfer|acquired|acquisition|novated|novation|took over|"
+    r"(?ai:transferr?(?:ed|ing)?|transfer|acquired|acquisition|novated|novation|took over|"
     r"taken over|inherited|externalised|demerged|divested|separated|moved|came|TUPEd?)"
 )
 _FROM: Final = rf"\b(?:from|out of) (?:the )?(?P<body>{_BODY})"
 _TRANSFERS: Final = tuple(
-    re.compile(one)
+    (re.compile(one), needles(one))
     for one in (
         # what first, then how: "the services and staff were transferred from X Council"
         rf"\b{_WHAT}\b[^.;]{{0,120}}?\b{_MOVED}\b[^.;]{{0,60}}?{_FROM}",
         # how first, then what: "the company acquired the business and net assets from X Council"
         rf"\b{_MOVED}\b[^.;]{{0,80}}?\b{_WHAT}\b[^.;]{{0,60}}?{_FROM}",
-        r"\b(?i:spun|spin|hived|span) (?:out|off)\b[^.;]{0,60}?\b(?:of|from) (?:the )?"
+        r"\b(?ai:spun|spin|hived|span) (?:out|off)\b[^.;]{0,60}?\b(?:of|from) (?:the )?"
         rf"(?P<body>{_BODY})",
         rf"\b{_WHAT} (?:of|employed by) (?:the )?(?P<body>{_BODY})[^.;]{{0,40}}?\b{_MOVED}\b",
         rf"\b{_WHAT}\b[^.;]{{0,60}}?\b(?:previously|formerly|hitherto) (?:provided|run|delivered|"
@@ -75,41 +73,38 @@ Phrase = tuple[re.Pattern[str], Needles]
 ALL_RULES: Final = (*RULES, *RULES_OF_LINEAGE)
 
 
-def affirmed(texts: Sequence[str], rules: Sequence[Rule] = ALL_RULES) -> list[Hit]:
-    """Return the rules that a sentence of any of these renderings of one text affirms, in the
-    rules' order; the texts have their white space made single."""
-    sentences = [one for text in texts for one in _sentences(text)]
-    folded = list(dict.fromkeys(plain(one) for one in sentences))
-    everything = "\n".join(folded)
-    hits = []
-    for rule in rules:
-        asked = [one for one in _asked(rule.phrases) if may_match(everything, one[1])]
-        if asked and any(_affirms(sentence, asked, rule.unless) for sentence in folded):
-            hits.append(Hit(rule.id, (rule.says,)))
-    return hits
+def affirmed(texts: Texts, rules: Sequence[Rule] = ALL_RULES) -> list[Hit]:
+    """Return the rules that a sentence of a text affirms, in the rules' order."""
+    return [
+        Hit(rule.id, (rule.says,))
+        for rule in rules
+        if any(_affirms(texts, phrase, rule.unless) for phrase in _asked(rule.phrases))
+    ]
 
 
-def origins(texts: Sequence[str], own_name: str = "") -> list[str]:
+def origins(texts: Texts, own_name: str = "") -> list[str]:
     """Return the public bodies that a text names as where staff, services or assets came from,
     as it writes them, at most ``MOST_BODIES``, in its order.
 
     What went to somebody else is not counted; ``own_name`` tells the company from others.
     """
-    found: dict[str, None] = {}
-    for text in texts:
-        for sentence in _sentences(text):
-            for body in _bodies(sentence, own_name):
-                found.setdefault(body)
+    asked: dict[int, list[re.Pattern[str]]] = {}
+    for pattern, needed in _TRANSFERS:
+        for place in texts.where(needed):
+            asked.setdefault(place, []).append(pattern)
+    found = {
+        body: None
+        for place, patterns in sorted(asked.items())
+        for body in _bodies(texts.sentences[place], patterns, own_name)
+    }
     return list(found)[:MOST_BODIES]
 
 
-def _sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[.;!?])\s+(?=[A-Z0-9•(“\"])", text)
-
-
-def _affirms(sentence: str, phrases: Iterable[Phrase], unless: tuple[str, ...]) -> bool:
-    for phrase, needed in phrases:
-        for match in phrase.finditer(sentence) if may_match(sentence, needed) else ():
+def _affirms(texts: Texts, phrase: Phrase, unless: tuple[str, ...]) -> bool:
+    pattern, needed = phrase
+    for place in texts.where(needed):
+        sentence = texts.plain_sentences[place]
+        for match in pattern.finditer(sentence):
             # the clause: from a little before the phrase to a little behind it
             clause = sentence[max(0, match.start() - 60) : match.end() + 60]
             clause = HARMLESS.sub(" ", clause)
@@ -128,10 +123,8 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(one) for one in patterns)
 
 
-def _bodies(sentence: str, own_name: str) -> Iterator[str]:
-    if not _BODY_WORD.search(sentence):
-        return
-    for pattern in _TRANSFERS:
+def _bodies(sentence: str, patterns: Sequence[re.Pattern[str]], own_name: str) -> Iterator[str]:
+    for pattern in patterns:
         for match in pattern.finditer(sentence):
             before = sentence[max(0, match.start() - 60) : match.end()]
             elsewhere = _ELSEWHERE.search(sentence[match.end() :])

@@ -14,6 +14,7 @@ from observatory.ixbrl_words import (
     hits,
     organisation,
 )
+from observatory.wording_texts import Texts
 
 NAMES = ("Jane Canary", "Dr J. Canary", "Mrs Canary", "John Henry Canary")
 
@@ -90,15 +91,15 @@ def test_an_activity_is_kept_as_far_as_it_says_what_is_done() -> None:
 
 def test_rules_hit_whole_words_in_any_case_and_give_our_terms() -> None:
     said = ["Staff are in the LGPS.", "Staff are in the LGPS."]
-    assert hits(said) == [("pension-lgps", ("lgps",))]
-    assert hits(["the 2TUPEx code; TUPELO"]) == []
-    assert hits(["an Employee Ownership Trust; employee-\nowned".replace("\n", "")]) == [
+    assert hits(Texts(said)) == [("pension-lgps", ("lgps",))]
+    assert hits(Texts(["the 2TUPEx code; TUPELO"])) == []
+    assert hits(Texts(["an Employee Ownership Trust; employee-owned"])) == [
         ("employee-ownership", ("employee ownership trust", "employee-owned", "employee owned"))
     ]
-    assert hits(["The Teachers’ Pension Scheme"]) == [
+    assert hits(Texts(["The Teachers’ Pension Scheme"])) == [
         ("pension-teachers", ("teachers' pension scheme",))
     ]
-    assert hits(["non-members of staff"], STAKEHOLDER_RULES) == [
+    assert hits(Texts(["non-members of staff"]), STAKEHOLDER_RULES) == [
         ("staff", ("staff",)),
         ("members", ("members",)),
     ]
@@ -107,6 +108,6 @@ def test_rules_hit_whole_words_in_any_case_and_give_our_terms() -> None:
 @given(st.text(max_size=200))
 def test_a_hit_never_carries_the_text(text: str) -> None:
     terms = {term for rule in RULES for term in rule.terms}
-    assert all(term in terms for hit in hits([text]) for term in hit.terms)
+    assert all(term in terms for hit in hits(Texts([text])) for term in hit.terms)
     for found in (activity(text), organisation(text)):
         assert (found.value is None) != (found.missing == "")

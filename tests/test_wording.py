@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from observatory.wording import ALL_RULES as RULES
 from observatory.wording import MOST_BODIES, affirmed, origins
+from observatory.wording_texts import Texts
 
 BY_ID = {rule.id: rule for rule in RULES}
 EXAMPLES = [(rule.id, text) for rule in RULES for text in rule.examples]
@@ -15,7 +16,7 @@ COUNTER_EXAMPLES = [(rule.id, text) for rule in RULES for text in rule.counter_e
 
 
 def ids(text: str) -> list[str]:
-    return [hit.rule_id for hit in affirmed([text])]
+    return [hit.rule_id for hit in affirmed(Texts([text]))]
 
 
 @pytest.mark.parametrize(("rule", "text"), EXAMPLES)
@@ -70,7 +71,7 @@ def test_every_rule_has_examples_of_both_kinds() -> None:
     ],
 )
 def test_the_body_that_staff_or_services_came_from_is_named(text: str, bodies: list[str]) -> None:
-    assert origins([text], "FICTIONAL VALE CIC") == bodies
+    assert origins(Texts([text]), "FICTIONAL VALE CIC") == bodies
 
 
 @pytest.mark.parametrize(
@@ -92,22 +93,22 @@ def test_the_body_that_staff_or_services_came_from_is_named(text: str, bodies: l
     ],
 )
 def test_nothing_is_named_where_it_is_denied_or_said_of_others(text: str) -> None:
-    assert origins([text], "FICTIONAL VALE CIC") == []
+    assert origins(Texts([text]), "FICTIONAL VALE CIC") == []
 
 
 def test_several_bodies_are_kept_up_to_a_few() -> None:
     text = " ".join(f"Staff transferred from {name} Council." for name in ("Aford", "Beford"))
     more = text + " " + " ".join(f"Staff came from {n} Council." for n in ("Ceford", "Deford"))
-    assert len(origins([more])) == MOST_BODIES
+    assert len(origins(Texts([more]))) == MOST_BODIES
 
 
 @given(st.text(max_size=300))
 def test_a_hit_gives_our_own_words(text: str) -> None:
-    for hit in affirmed([text]):
+    for hit in affirmed(Texts([text])):
         assert hit.terms == (BY_ID[hit.rule_id].says,)
 
 
 def test_a_long_text_without_full_stops_is_read_in_time() -> None:
     text = "staff " * 40_000 + "transferred from"
-    assert affirmed([text]) == []
-    assert origins([text]) == []
+    assert affirmed(Texts([text])) == []
+    assert origins(Texts([text])) == []

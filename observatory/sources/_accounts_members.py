@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from observatory.errors import BadInput
 from observatory.identifiers import normalise_company_number
-from observatory.ixbrl import DOCUMENT_BYTES
+from observatory.ixbrl_document import DOCUMENT_BYTES
 from observatory.sources._accounts_columns import MEMBER, made_up_to
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from observatory import ixbrl, ixbrl_filing, ixbrl_words, wording
 from observatory.ixbrl import Fact, Report
+from observatory.ixbrl_document import UnreadableDocumentError
 from observatory.ixbrl_filing import Figure, Period
 from observatory.lake import Severity
 from observatory.sources._accounts_members import (
@@ -21,6 +22,7 @@ from observatory.sources._accounts_members import (
     UnreadableMemberError,
     documents,
 )
+from observatory.wording_texts import Texts
 
 _WANTED: Final = ixbrl_filing.TAGS | ixbrl_words.TAGS
 _LONGEST_NAME: Final = 160  # the longest registered name
@@ -87,7 +89,7 @@ def _read(
             continue
         try:
             report = ixbrl.read(document.data, _WANTED)
-        except ixbrl.UnreadableDocumentError as error:
+        except UnreadableDocumentError as error:
             failed.append((error.reason, error.what))
             continue
         stated, _ = ixbrl_filing.numbers(report)
@@ -103,6 +105,7 @@ def _row(
     member: Member, best: _Read, reports: Sequence[_Read]
 ) -> tuple[dict[str, Any], list[Finding]]:
     report, facts = best.report, best.facts
+    texts = Texts(report.texts)
     period = ixbrl_filing.period(report, facts, member.made_up_to)
     figures = {
         measure.name: ixbrl_filing.figure(measure, facts, period)
@@ -121,7 +124,7 @@ def _row(
         "taxonomy": next(iter(report.schemas), None),
         "has_group_figures": any(_GROUP in one.dimensions for one in report.contexts.values()),
         "currency": currencies.pop() if len(currencies) == 1 else None,
-        "wording": _hits(ixbrl_words.hits(report.texts)),
+        "wording": _hits(ixbrl_words.hits(texts)),
     }
     for name, figure in figures.items():
         row |= {
@@ -131,10 +134,10 @@ def _row(
             f"{name}_missing": figure.missing or None,
         }
     row |= _said(facts, [fact for one in reports for fact in one.facts])
-    row["affirmed"] = _hits(wording.affirmed(report.texts))
-    row["transferred_from"] = wording.origins(report.texts, row["company_name"] or "")
+    row["affirmed"] = _hits(wording.affirmed(texts))
+    row["transferred_from"] = wording.origins(texts, row["company_name"] or "")
     row["has_cic_report"] = bool(reports)
-    said = [text for one in reports for text in one.report.texts]
+    said = Texts([text for one in reports for text in one.report.texts])
     row["cic_affirmed"] = _hits(wording.affirmed(said))
     return row, _findings(report, period, figures.values())
 
@@ -160,7 +163,7 @@ def _said(facts: Sequence[Fact], filed: Sequence[Fact]) -> dict[str, Any]:
         "principal_activities_missing": activity.missing or None,
         "consultation_held": ixbrl_words.yes_no(filed, ixbrl_words.CONSULTED),
         "stakeholder_wording": _hits(
-            ixbrl_words.hits((stakeholders,), ixbrl_words.STAKEHOLDER_RULES)
+            ixbrl_words.hits(Texts((stakeholders,)), ixbrl_words.STAKEHOLDER_RULES)
         ),
     }
 

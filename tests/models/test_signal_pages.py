@@ -17,6 +17,7 @@ from observatory.models.contracts import UnitTest
 from observatory.models.project import Project
 from observatory.models.unit_tests import _given
 from observatory.settings import PROJECT_ROOT
+from observatory.wording_texts import Texts
 from tests.models import rules
 
 PAGES = {
@@ -106,7 +107,7 @@ def _with_what_is_said(example: dict[str, Any]) -> dict[str, Any]:
         said, report = (example.get(one, "") for one in ("accounts_say", "cic_report_says"))
         read = {
             "affirmed": _hits(said),
-            "transferred_from": wording.origins([said]),
+            "transferred_from": wording.origins(Texts([said])),
             "cic_affirmed": _hits(report),
         }
         rows = given.get("stg_companies_house_accounts", [{}])
@@ -115,7 +116,8 @@ def _with_what_is_said(example: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hits(text: str) -> list[dict[str, Any]]:
-    return [{"rule_id": one.rule_id, "terms": list(one.terms)} for one in wording.affirmed([text])]
+    found = wording.affirmed(Texts([text]))
+    return [{"rule_id": one.rule_id, "terms": list(one.terms)} for one in found]
 
 
 def _give(

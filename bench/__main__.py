@@ -5,7 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("contracts_finder", "companies_house_basic", "accounts", "psc", "dashboard", "linkage")
+BENCHES = (
+    "contracts_finder",
+    "companies_house_basic",
+    "accounts_figures",
+    "accounts",
+    "psc",
+    "dashboard",
+    "linkage",
+)
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from observatory.build import build_models, load_project
 from observatory.intake import take_in
 from observatory.landing.accept import land_file
 from observatory.landing.store import Landing
+from observatory.release.query import COOKBOOK
 from observatory.settings import Settings
 from observatory.sources.base import registry
 from tests.sources.reading import FIXTURES
@@ -104,6 +105,22 @@ def test_a_declaration_keeps_its_four_states_and_only_true_is_evidence(fictional
     ]
 
 
+def test_the_table_by_source_counts_each_pair_once_in_each_respect(fictional: Built) -> None:
+    told = fictional.rows((COOKBOOK / "notices-by-source.sql").read_text(encoding="utf-8"))
+    counted = fictional.rows("select source, count(*) from awards group by source")
+    for source, count in counted:
+        for about in {one[1] for one in told}:
+            assert sum(one[3] for one in told if one[:2] == (source, about)) == count
+    assert {one[2] for one in told if one[1] == "declared a mutual"} == {
+        "absent",
+        "false",
+        "null",
+        "true",
+        "unreadable",
+    }
+    assert ("find_a_tender", "amount", "refused: placeholder", 1, None) in told
+
+
 def test_a_reservation_follows_from_the_tender_to_the_winner(fictional: Built) -> None:
     reserved = fictional.rows(
         "select distinct ocid from awards "
@@ -180,6 +197,15 @@ def test_every_real_notice_in_one_table(corpus: Path, home: Settings) -> None:
     ]
     flags = built.rows("select mutual_declared, count(*) from awards group by all")
     assert flags == [("absent", 314)]
+    told = built.rows((COOKBOOK / "notices-by-source.sql").read_text(encoding="utf-8"))
+    assert [one for one in told if one[1] in ("identifier", "pairs of award and supplier")] == [
+        ("contracts_finder", "identifier", "none given", 209, 156_492_826.13),
+        ("contracts_finder", "identifier", "GB-COH", 102, 270_918_152.41),
+        ("contracts_finder", "pairs of award and supplier", "all", 311, 427_410_978.54),
+        ("find_a_tender", "identifier", "GB-PPON", 2, 87_193.6),
+        ("find_a_tender", "identifier", "none given", 1, None),
+        ("find_a_tender", "pairs of award and supplier", "all", 3, 87_193.6),
+    ]
     between = "select sum(n_missing) from notice_gaps where place like 'between%'"
     assert built.rows(between) == [(61,)]
 

@@ -18,10 +18,12 @@ from observatory import clock, standing
 from observatory.build import publishers_have_landed, stale
 from observatory.errors import TransientError
 from observatory.intake import needs_key, standing_folder
+from observatory.landing import asked
 from observatory.landing.inbox import waiting
 from observatory.release.versions import versions
 from observatory.settings import Settings, from_environment
-from observatory.sources.base import Source, registry
+from observatory.sources.base import Source, get, registry
+from observatory.watchlist import last_published
 
 AGAIN_AFTER = timedelta(hours=1)
 
@@ -128,6 +130,34 @@ def once_more(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
                     run_key=f"again-{source_id}-{stands.broken_since}",
                     asset_selection=[dg.AssetKey(asset_name(source_id))],
                     tags={EVENT: "once more"},
+                )
+            )
+    return dg.SensorResult(run_requests=requests)
+
+
+@dg.sensor(
+    job=sources_job,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Asks a source about the watched organisations that another one has heard of.",
+)
+def prompted(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Ask once for what was heard; where that fails, ``once_more`` and the night ask again."""
+    if reason := kept_offline():
+        return dg.SkipReason(reason)
+    settings, requests = from_environment(), []
+    for target in {one.prompts for one in registry().values() if one.prompts}:
+        if needs_key(get(target)):
+            continue
+        watched = last_published(settings.releases).company_numbers
+        heard = asked.of(settings.landing, target).heard(watched)
+        if heard:
+            digest = hashlib.sha256(repr(sorted(heard.items())).encode()).hexdigest()[:16]
+            requests.append(
+                dg.RunRequest(
+                    run_key=f"prompted-{target}-{digest}",
+                    asset_selection=[dg.AssetKey(asset_name(target))],
+                    tags={EVENT: "stream"},
                 )
             )
     return dg.SensorResult(run_requests=requests)

@@ -9,6 +9,7 @@ from assets.automation import (
     listeners,
     nightly,
     once_more,
+    prompted,
     staleness,
     weekly_pruning,
 )
@@ -37,5 +38,5 @@ def make(*, for_ui: bool) -> dg.Definitions:
         ],
         jobs=[sources_job, everything_job, prune_job],
         schedules=[nightly, weekly_pruning, *listeners()],
-        sensors=[inbox, staleness, once_more, *watchers()],
+        sensors=[inbox, staleness, once_more, prompted, *watchers()],
     )

@@ -26,9 +26,8 @@ from observatory.errors import (
     unforeseen,
 )
 from observatory.lake import Lake, LakeSnapshot
-from observatory.landing import cursors, events, tombstones
+from observatory.landing import asked, cursors, events, tombstones
 from observatory.landing.accept import Landed, land_file
-from observatory.landing.asked import Asked
 from observatory.landing.http import Publisher
 from observatory.landing.inbox import scan_inbox
 from observatory.landing.receipts import Receipt
@@ -178,10 +177,19 @@ def _read_into(
             bounded = not settings.origin_overrides  # a stand-in's list may be short
             found = lake.ingest(source, snapshot, bodies, watched, removed, bounded=bounded)
             intake.read.append(found)
+            _prompt(source, bodies, settings)
             if watched:
                 numbers = watched.company_numbers
                 everybody = not numbers and found.rows > 0
                 _memory(source, lake).note(snapshot.snapshot_id, numbers, everybody=everybody)
+
+
+def _prompt(source: Source, bodies: Sequence[Body], settings: Settings) -> None:
+    """Have another source asked about what this one has just heard of. Where that is lost (the
+    process dies first), the night asks about everybody anyway."""
+    if source.names:
+        heard = frozenset().union(*map(source.names, bodies))
+        asked.of(settings.landing, source.prompts).hear(heard)
 
 
 def _search_again(
@@ -246,8 +254,8 @@ def _downloads(
     if source.fetch is not None:
         yield from source.fetch(publisher, receipts)
     if source.fetch_watched is not None:
-        asked = Asked(settings.landing / "asked" / f"{source.id}.json")
-        watch = Watch(last_published(settings.releases), asked)
+        memory = asked.of(settings.landing, source.id)
+        watch = Watch(last_published(settings.releases), memory)
         yield from source.fetch_watched(publisher, receipts, watch)
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from observatory.errors import BadInput
 from observatory.lake import Column, Dataset
+from observatory.sources.base import Body
 
 DATASET: Final = Dataset(
     "companies_house_stream",
@@ -74,6 +75,14 @@ def company_number(event: Mapping[str, Any]) -> str:
     """Return the company that an event belongs to; empty for officers and the like."""
     found = _COMPANY.fullmatch(str(event["resource_uri"]))
     return found[1] if found else ""
+
+
+def companies(body: Body) -> frozenset[str]:
+    """Return the companies that the events of a body, which was checked when it landed, belong to;
+    a gap belongs to none."""
+    with body.path.open(encoding="utf-8") as file:
+        told = (json.loads(line) for line in file if line.strip())
+        return frozenset(company_number(one) for one in told if "resource_uri" in one) - {""}
 
 
 def version(event: Mapping[str, Any]) -> str:

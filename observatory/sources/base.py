@@ -180,6 +180,10 @@ class Source:
     key: Key | None = None
     # How a change at the publisher is noticed between the nights; none for the inbox alone.
     watcher: Watcher = Watcher("inbox", "a file in its inbox")
+    # The source that is asked about an organisation sooner when this one has heard of it, and what
+    # a body names in that source's keys.
+    prompts: str = ""
+    names: Callable[[Body], frozenset[str]] | None = None
     # Asked so often between the nights, where no watcher could tell that it is time.
     every: timedelta | None = None
     # How older versions or days are fetched; none where the publisher offers only the newest.

@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from assets.automation import inbox, nightly, once_more, staleness
+from assets.automation import inbox, nightly, once_more, prompted, staleness
 from assets.graph import make
 from assets.instance import POOL, open_instance
 from assets.live import AUTOMATION, OFFLINE
@@ -19,11 +19,13 @@ from assets.sources import asset_name
 from observatory import sample, standing
 from observatory.build import load_project
 from observatory.intake import standing_folder
+from observatory.landing import asked
 from observatory.landing.accept import land_file
 from observatory.landing.store import Landing
 from observatory.settings import Settings, from_environment
 from observatory.sources.base import get, registry
 from tests.loopback import Loopback
+from tests.sources.watching import watch
 
 
 @pytest.fixture
@@ -139,6 +141,25 @@ def test_a_failure_that_may_pass_is_tried_once_more_and_no_other(
             keys.add(asked.run_key)
     assert keys == {"again-mutual_companies-2026-11-23T02:30:00+00:00"}
     assert asked.asset_selection == [dg.AssetKey(asset_name("mutual_companies"))]
+
+
+def test_what_the_stream_heard_of_is_asked_about_once(
+    home: Path, graph: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = from_environment()
+    watch(settings.releases, companies=["99000001"])
+    memory = asked.of(settings.landing, "companies_house_profile")
+    with dg.instance_for_test() as instance:
+        memory.hear(["99000001", "99000002"])
+        assert _requests(prompted, instance, graph) == []  # no key, no asking
+        monkeypatch.setenv("OBSERVATORY_COMPANIES_HOUSE_KEY", "fictional")
+        (first,) = _requests(prompted, instance, graph)
+        (again,) = _requests(prompted, instance, graph)
+        assert first.run_key == again.run_key
+        assert first.asset_selection == [dg.AssetKey(asset_name("companies_house_profile"))]
+        monkeypatch.setenv("OBSERVATORY_NOW", "2026-11-23T02:40:00+00:00")
+        memory.note({"99000001": "answer"})
+        assert _requests(prompted, instance, graph) == []
 
 
 def test_every_source_is_checked_for_freshness_and_standing(

@@ -17,6 +17,7 @@ import pytest
 
 from observatory.intake import Intake, needs_key, take_in
 from observatory.lake import Lake
+from observatory.landing import asked
 from observatory.landing.accept import land_file
 from observatory.landing.asked import Asked
 from observatory.landing.store import Landing
@@ -28,6 +29,10 @@ from tests.sources import watching
 
 KEY = "OBSERVATORY_COMPANIES_HOUSE_STREAM_KEY"
 NUMBER, OTHER = "99000001", "99000002"
+PROFILE = replace(
+    get("companies_house_profile"),
+    limits=replace(get("companies_house_profile").limits, seconds_between_requests=0.0),
+)
 SOURCE = replace(
     get("companies_house_stream"),
     limits=replace(module.SOURCE.limits, seconds_between_requests=0.0),
@@ -235,6 +240,58 @@ def test_without_a_key_it_is_not_asked(
     assert KEY in needs_key(SOURCE)
 
 
+def test_a_company_heard_of_has_its_profile_asked_for_before_its_day_is_over(
+    home: Settings, stream: tuple[Stream, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OBSERVATORY_COMPANIES_HOUSE_KEY", "fictional-key")
+    watching.watch(home.releases, companies=[NUMBER, OTHER])
+    stream[0].serve(f"company/{NUMBER}", _profile("active"), _profile("liquidation"))
+    stream[0].serve(f"company/{OTHER}", _profile("active", OTHER))
+
+    def statuses(hour: int) -> list[str]:
+        monkeypatch.setenv("OBSERVATORY_NOW", f"2026-11-23T{hour:02}:30:00+00:00")
+        assert take_in(PROFILE, home, offline=False).problem == ""
+        with duckdb.connect() as con:
+            Lake(home.lake).attach(con, {PROFILE.id: PROFILE})
+            found = con.sql(
+                "select company_status from lake.companies_house_profile "
+                f"where company_number = '{NUMBER}' order by asked_at"
+            )
+            return [str(one) for (one,) in found.fetchall()]
+
+    assert statuses(2) == ["active"]
+    assert statuses(3) == ["active"]  # it was asked about an hour ago
+    monkeypatch.setenv("OBSERVATORY_NOW", "2026-11-23T03:45:00+00:00")
+    stream[0].serve("companies", lines(_event(5, status="liquidation")))
+    _taken(home)
+    assert asked.of(home.landing, PROFILE.id).heard([NUMBER, OTHER]) == {
+        NUMBER: "2026-11-23T03:45:00+00:00"
+    }
+    assert statuses(4) == ["active", "liquidation"]
+    assert asked.of(home.landing, PROFILE.id).heard([NUMBER, OTHER]) == {}
+    named = [name for name, _, _ in stream[0].asked if name.startswith("company/")]
+    assert named == [f"company/{NUMBER}", f"company/{OTHER}", f"company/{NUMBER}"]
+
+
+def _profile(status: str, number: str = NUMBER) -> Callable[[BaseHTTPRequestHandler], None]:
+    body = json.dumps(
+        {
+            "company_number": number,
+            "company_name": "FICTIONAL STREAM CIC",
+            "company_status": status,
+            "type": "private-limited-guarant-nsc",
+        }
+    ).encode()
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
 def test_the_five_real_events(corpus: Path, tmp_path: Path) -> None:
     home = Settings(home=tmp_path / "home")
     path = corpus / "companies_house" / "stream" / "events.jsonl"
@@ -251,6 +308,9 @@ def test_the_five_real_events(corpus: Path, tmp_path: Path) -> None:
         text = str(con.sql("from lake.companies_house_stream").fetchall())
     assert len(found) == 5
     assert all(row[4] for row in found)
+    heard = asked.of(home.landing, PROFILE.id).heard(row[1] for row in found if row[1])
+    assert set(heard) == {row[1] for row in found if row[1]}
+    assert {"SC571653", "10676322"} <= set(heard)
     by_kind = {row[0]: row[1:4] for row in found}
     assert by_kind["company-profile"] == ("SC571653", 47695461, "active")
     assert by_kind["filing-history"] == ("10676322", 48990574, "accounts")

@@ -4,7 +4,6 @@ Three traps. A time point is a counter of its own stream and no time; some three
 be asked for again, and one out of that window answers 416: the reader goes on from now and says so.
 Blank lines are heartbeats. And events repeat, also without a change: a resource and its etag are
 the same event however often they come.
-Verdicts rest on whole records, so each company heard of has its profile asked for (``prompts``).
 What does not belong here: what is kept of an event (``_stream_events.py``).
 """
 
@@ -145,7 +144,7 @@ SOURCE = Source(
     watcher=at_night("it is listened to by a schedule of its own"),
     body_days=60,  # the lean events stay in the lake
     every=timedelta(minutes=15),
-    prompts="companies_house_profile",
+    prompts="companies_house_profile",  # verdicts rest on whole records
     names=kept.companies,
     notes="of charges, controllers and officers no data is read; of watched companies only",
 )

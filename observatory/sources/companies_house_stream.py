@@ -2,8 +2,7 @@
 
 Three traps. A time point is a counter of its own stream and no time; some three days of them can
 be asked for again, and one out of that window answers 416: the reader goes on from now and says so.
-Blank lines are heartbeats. And events repeat, also without a change: a resource and its etag are
-the same event however often they come.
+Blank lines are heartbeats. And events repeat: a resource and its etag are one, however often.
 What does not belong here: what is kept of an event (``_stream_events.py``).
 """
 

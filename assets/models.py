@@ -1,4 +1,4 @@
-"""All models as one subsettable multi-asset on one connection, each with its tests as a check."""
+"""All models as one subsettable multi-asset, each with its tests as a check."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

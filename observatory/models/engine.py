@@ -100,6 +100,9 @@ def _open(database: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnect
         "memory_limit": MEMORY_LIMIT,
         "threads": THREADS,
         "temp_directory": str(database.with_name(database.name + ".spill")),
+        # Each model is a commit, and a checkpoint after each sixteen megabytes, DuckDB's own
+        # pace, took 5 s of the corpus' 38; now the file is tidied once, when it is closed.
+        "wal_autocheckpoint": "1GB",
     }
     try:
         con = duckdb.connect(str(database), read_only=read_only, config=config)

@@ -15,7 +15,7 @@ from typing import Literal
 import duckdb
 
 from observatory.errors import ObservatoryError, PermanentError, in_words, no_room, unforeseen
-from observatory.models import checks, engine, freshness, tables
+from observatory.models import abreast, checks, engine, freshness, tables
 from observatory.models.checks import TestResult
 from observatory.models.freshness import built_fingerprint, plan
 from observatory.models.project import Model, Project
@@ -88,8 +88,7 @@ def build(
             _drop_leftovers(con, project)
         work = _Build(project, con, lake_versions or {}, force)
         results = []
-        for model in chosen:
-            result = work.one(model)
+        for result in abreast.each(chosen, work.one, con, engine.THREADS):
             results.append(result)
             if on_model is not None:
                 on_model(result)
@@ -114,7 +113,9 @@ def _drop_leftovers(con: duckdb.DuckDBPyConnection, project: Project) -> None:
 
 
 class _Build:
-    """One run over one connection; remembers what stands and what broke."""
+    """One run over one database; remembers what stands and what broke. Several threads build at
+    the same time, each a model whose needs are done with, so that none reads what another writes.
+    """
 
     def __init__(
         self,
@@ -124,14 +125,13 @@ class _Build:
         force: bool,
     ) -> None:
         self.project = project
-        self.con = con
         self.lake_versions = lake_versions
         self.force = force
         self.standing = freshness.recorded(con)
         self.rows = freshness.recorded_rows(con)
         self.broken: set[str] = set()
 
-    def one(self, model: Model) -> ModelResult:
+    def one(self, con: duckdb.DuckDBPyConnection, model: Model) -> ModelResult:
         """Build one model, unless it is fresh or something it needs is broken or missing."""
         in_the_way = [name for name in model.before if name in self.broken]
         if in_the_way:
@@ -144,18 +144,20 @@ class _Build:
             return ModelResult(model.name, "fresh", self.rows.get(model.name))
         started = time.perf_counter()
         try:
-            rows, tests = self._make(model, print_)
+            rows, tests = self._make(con, model, print_)
         except _TestsFailedError as error:
-            return self._failed(model, str(error), started, error.tests)
+            return self._failed(con, model, str(error), started, error.tests)
         except ObservatoryError as error:
-            return self._failed(model, str(in_words(error)), started)
+            return self._failed(con, model, str(in_words(error)), started)
         except duckdb.Error as error:
             told = unforeseen(error) if no_room(error) else f"{error}{engine.remedy(error)}"
-            return self._failed(model, str(told), started)
+            return self._failed(con, model, str(told), started)
         self.standing[model.name] = print_
         return ModelResult(model.name, "built", rows, time.perf_counter() - started, tests)
 
-    def _make(self, model: Model, print_: str) -> tuple[int, tuple[TestResult, ...]]:
+    def _make(
+        self, con: duckdb.DuckDBPyConnection, model: Model, print_: str
+    ) -> tuple[int, tuple[TestResult, ...]]:
         missing = [name for name in model.before if name not in self.standing]
         if missing:
             raise PermanentError(
@@ -163,26 +165,31 @@ class _Build:
                 where=str(model.path),
                 remedy="build that too",
             )
-        self.con.begin()
+        con.begin()
         try:
-            tables.make(self.con, model)
-            tables.comment(self.con, model)
-            rows, tests = checks.check(self.con, model)
+            tables.make(con, model)
+            tables.comment(con, model)
+            rows, tests = checks.check(con, model)
             wrong = [str(one) for one in tests if one.severity == "error" and not one.passed]
             if wrong:
                 raise _TestsFailedError(model, wrong, tests)
-            freshness.record(self.con, model.name, print_, rows)
-            self.con.commit()
+            freshness.record(con, model.name, print_, rows)
+            con.commit()
         except BaseException:
-            self.con.rollback()
+            con.rollback()
             raise
         return rows, tests
 
     def _failed(
-        self, model: Model, error: str, started: float, tests: tuple[TestResult, ...] = ()
+        self,
+        con: duckdb.DuckDBPyConnection,
+        model: Model,
+        error: str,
+        started: float,
+        tests: tuple[TestResult, ...] = (),
     ) -> ModelResult:
         self.broken.add(model.name)
-        freshness.distrust(self.con, model.name)
+        freshness.distrust(con, model.name)
         seconds = time.perf_counter() - started
         return ModelResult(model.name, "failed", None, seconds, tests, error)
 

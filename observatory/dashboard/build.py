@@ -6,11 +6,13 @@ The same release gives the same bytes: no page names the time of its making.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
-from observatory.dashboard import feed, render, words
+from observatory.dashboard import beside, feed
 from observatory.dashboard.charts.draw import vega_bundle
+from observatory.dashboard.files import shown_everywhere, write, write_pages
 from observatory.dashboard.pages import (
     benefits,
     data,
@@ -24,7 +26,7 @@ from observatory.dashboard.pages import (
     status,
     survival,
 )
-from observatory.dashboard.policy import CSP, SITE
+from observatory.dashboard.policy import SITE
 from observatory.dashboard.reader import opened
 from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
@@ -32,53 +34,49 @@ from observatory.dashboard.site import Site
 STATIC = Path(__file__).parent / "static"
 
 _MODULES = (
-    overview, organisations, sectors, places, survival, benefits, methodology, data, sources,
-    status, organisation,
+    overview, organisations, sectors, places, survival, benefits, methodology, sources, status,
 )  # fmt: skip
 _LOST = Page("404.html", "404.html", "Not found", "There is no such page.", {}, indexed=False)
 
 
-def build(folder: Path, *, contact: str, docs: Path, cookbook: Path, base_url: str = "") -> int:
-    """Write ``<folder>/site`` from the release in ``folder``; return the number of pages.
+def build(
+    folder: Path,
+    *,
+    contact: str,
+    docs: Path,
+    cookbook: Path,
+    base_url: str = "",
+    downloads: Callable[[], object] = lambda: None,
+) -> None:
+    """Write ``<folder>/site`` from the release in ``folder``.
 
     ``base_url`` is where the site is published, for the feed; empty when nobody says.
+    ``downloads`` returns once the other files of the release are there, whose sizes a page tells.
 
     Raises PermanentError when the release's database cannot be read.
     """
     target = folder / SITE
     with opened(folder) as reader:
         site = Site(reader, contact, docs, cookbook)
-        shared = {
-            "version": reader.version,
-            "csp": CSP,
-            "contact": contact,
-            "contact_link": contact_link(contact),
-        }
-        written = 0
-        for page in _pages(site):
-            write(target / page.path, render.render(page, shared))
-            written += 1
-        write(target / organisations.DATA, organisations.data(site))
-        for path, text in _figures(site):
-            write(target / path, text)
-        write(target / feed.FILE, feed.feed(reader, base_url))
-    _assets(target, reader.version)
-    return written
+        shown = shown_everywhere(reader, contact)
+        apart = beside.worth_it(reader)
+        with beside.organisation_pages(folder, contact) if apart else nullcontext():
+            write_pages(folder, _pages(site, downloads), shown)
+            if not apart:
+                write_pages(folder, organisation.pages(reader), shown)
+            write(target / organisations.DATA, organisations.data(site))
+            for path, text in _figures(site):
+                write(target / path, text)
+            write(target / feed.FILE, feed.feed(reader, base_url))
+            _assets(target, reader.version)
 
 
-def contact_link(contact: str) -> str:
-    """A link to the configured contact: mail for an address, the web for a web address."""
-    if words.web_link(contact):
-        return contact
-    name, at, host = contact.partition("@")
-    plain = name and at and "." in host and not set(contact) & set(' <>"?&:')
-    return f"mailto:{contact}" if plain else ""
-
-
-def _pages(site: Site) -> Iterator[Page]:
+def _pages(site: Site, downloads: Callable[[], object]) -> Iterator[Page]:
     for module in _MODULES:
         yield from module.pages(site)
     yield _LOST
+    downloads()
+    yield from data.pages(site)
 
 
 def _figures(site: Site) -> Iterable[tuple[str, str]]:
@@ -100,10 +98,3 @@ def _assets(target: Path, version: str) -> None:
     # The version stands here, once, so that the page of an organisation about which nothing
     # changed keeps its bytes, and the next release can share the file.
     write(assets / "release.css", f'.version::after {{ content: "{version}"; }}\n')
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file of the site, and the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Bytes as they are: CSV keeps its CRLF, on every system.
-    path.write_bytes(text.encode("utf-8"))

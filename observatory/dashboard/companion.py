@@ -12,10 +12,10 @@ from pathlib import Path
 from observatory.settings import Settings
 
 
-def writer(settings: Settings) -> Callable[[Path], None]:
-    """Return what writes the site into a staged release's folder."""
+def writer(settings: Settings) -> Callable[[Path, Callable[[], object]], None]:
+    """Return what writes the site into a staged release's folder, while its files are written."""
 
-    def write(folder: Path) -> None:
+    def write(folder: Path, downloads: Callable[[], object]) -> None:
         from observatory.dashboard.build import build
 
         build(
@@ -24,6 +24,7 @@ def writer(settings: Settings) -> Callable[[Path], None]:
             docs=settings.project_root / "docs" / "methodology",
             cookbook=settings.sql / "queries",
             base_url=settings.base_url,
+            downloads=downloads,
         )
 
     return write

@@ -109,6 +109,8 @@ def _json_rows(
     order = ", ".join(quoted(name) for name in dict.fromkeys((key, *table.total_order)))
     # A cursor is a second connection to the same file: several results are read side by side.
     cursor = con.cursor()
+    # what `use` chose is not carried over
+    cursor.execute(f"use {quoted(con.sql('select current_database()').fetchall()[0][0])}")
     cursor.execute(
         f"select {quoted(key)}, cast(to_json(struct_pack({fields})) as varchar) "
         f"from {quoted(table.name)} where {quoted(key)} is not null order by {order}"

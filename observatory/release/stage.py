@@ -1,7 +1,7 @@
 """Builds the folder of one release beside the published ones, out of every reader's sight.
 
 What belongs here: which files a release holds, and in which order they are made. What does not:
-the bytes of a format (``formats.py``), whether the result is right (``verify.py``), and making
+files of data (``data_files.py``), whether the result is right (``verify.py``), and making
 it visible (``publish.py``).
 """
 
@@ -15,34 +15,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from observatory.errors import PermanentError
-from observatory.release import descriptions, formats, jsonlines, licences, records, register
-from observatory.release.connections import reading, writing
-from observatory.release.contracts import PARENT, ProjectLike, ReleaseTable, published_tables
-from observatory.release.database import DATABASE, METADATA_TABLE, Plan, write_database
+from observatory.release import data_files, descriptions, licences, records, register
+from observatory.release.connections import reading
+from observatory.release.contracts import ProjectLike, ReleaseTable, published_tables
+from observatory.release.data_files import Checkpoint, no_checkpoint
+from observatory.release.database import METADATA_TABLE, Plan
 from observatory.release.evolution import Evolution, evolution, refuse_breaking
-from observatory.release.facts import Content, FactsHash, table_content
-from observatory.release.manifest import (
-    FileEntry,
-    Manifest,
-    TableEntry,
-    files_in,
-    sha256_of,
-    write_manifest,
-)
+from observatory.release.manifest import Manifest, files_in, write_manifest
 from observatory.release.recorded import recorded_tables
 from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version
 
-# Called with the name of each step once it is done; tests use it to break off between steps.
-Checkpoint = Callable[[str], None]
+__all__ = ["Checkpoint", "Companion", "Staged", "no_checkpoint", "stage", "sync"]
 
-# Writes further files into the staged folder, once every table is there and before the manifest,
-# which then covers them: the site, for one.
-Companion = Callable[[Path], None]
+# Writes further files into the staged folder, once the database is there and before the manifest,
+# which then covers them: the site, for one. The second argument returns once the other files are
+# there, which are written at the same time.
+Companion = Callable[[Path, Callable[[], object]], None]
 
 
 @dataclass(frozen=True)
@@ -51,10 +41,6 @@ class Staged:
 
     folder: Path
     manifest: Manifest
-
-
-def no_checkpoint(step: str) -> None:
-    """Do nothing after ``step``."""
 
 
 def stage(
@@ -79,7 +65,6 @@ def stage(
     one before without ``allow_breaking`` (before anything is written), or when a table does not
     keep its contract.
     """
-    version = Version.parse(str(version))
     recorded = recorded_tables(project)
     tables = (
         *register.with_own_tables(published_tables(project)),
@@ -89,6 +74,7 @@ def stage(
     with reading(database) as con:
         terms = licences.source_terms(con)
     licences.refuse_breaches(tables, terms)
+    version = Version.parse(str(version))
     past = [one for one in records.past(releases) if one.release.version < version]
     earlier = [one.release for one in past if one.status != "pruned"]
     evolved = _evolution(earlier, tables, allow_breaking=allow_breaking)
@@ -106,48 +92,42 @@ def stage(
         cause=cause,
     )
     checkpoint("begun")
-    facts, contents, lines, counted = _write_files(plan, checkpoint)
-    data = replace(
-        _manifest(plan, licences.terms_used(tables, terms), facts, contents, lines),
-        changes=counted,
-    )
-    descriptions.write(plan.folder, data, plan.previous)
-    checkpoint("descriptions written")
-    for companion in companions:
-        companion(plan.folder)
+    return _filled(plan, licences.terms_used(tables, terms), companions, checkpoint)
+
+
+def _filled(
+    plan: Plan,
+    terms: tuple[Mapping[str, str], ...],
+    companions: Sequence[Companion],
+    checkpoint: Checkpoint,
+) -> Staged:
+    """Fill the folder of ``plan``. DuckDB writes its formats on one core while the companions,
+    which are Python, work on another."""
+    written = data_files.database(plan, checkpoint)
+
+    def of_data() -> Manifest:
+        files = data_files.others(plan, written, checkpoint)
+        found = data_files.manifest(plan, written, files, terms)
+        found = replace(found, changes=written.changes)
+        descriptions.write(plan.folder, found, plan.previous)
+        checkpoint("descriptions written")
+        return found
+
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="formats") as pool:
+        data = pool.submit(of_data)
+        for companion in companions:
+            companion(plan.folder, data.result)
+        manifest = data.result()
     checkpoint("companions written")
-    manifest = replace(data, files=_file_entries(plan.folder, contents, lines, data.files))
+    found = files_in(plan.folder)
+    files = data_files.entries(plan.folder, found, written.contents, known=manifest.files)
+    manifest = replace(manifest, files=files)
     if plan.previous:
         _link_unchanged(plan.folder, manifest, plan.previous)
     write_manifest(plan.folder, manifest)
     _seal(plan.folder)
     checkpoint("manifest written")
     return Staged(plan.folder, manifest)
-
-
-def _manifest(
-    plan: Plan,
-    sources: tuple[Mapping[str, str], ...],
-    facts: FactsHash,
-    contents: Mapping[str, Content],
-    lines: int | None,
-) -> Manifest:
-    """The manifest of the files that are there so far: those of data."""
-    return Manifest(
-        version=str(plan.version),
-        built_at=plan.built_at,
-        previous_version=str(plan.previous.version) if plan.previous else "",
-        facts_hash=facts.overall,
-        sources=sources,
-        tables=tuple(
-            TableEntry(table, contents[table.name].rows, contents[table.name].digest)
-            for table in plan.tables
-        ),
-        files=_file_entries(plan.folder, contents, lines),
-        kind=plan.evolution.kind,
-        caused_by=plan.cause,
-        schema_changes=tuple(map(str, plan.evolution.changes)),
-    )
 
 
 def _evolution(
@@ -175,56 +155,6 @@ def _fresh(folder: Path) -> Path:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     return folder
-
-
-def _write_files(
-    plan: Plan, checkpoint: Checkpoint
-) -> tuple[FactsHash, Mapping[str, Content], int | None, Mapping[str, Any]]:
-    (plan.folder / "parquet").mkdir()
-    (plan.folder / "csv").mkdir()
-    with writing(plan.folder / DATABASE) as con:
-        facts, counted = write_database(con, plan)
-        checkpoint("database written")
-        contents = dict(facts.tables)
-        for table in plan.tables:
-            if table.kind == "run":
-                contents[table.name] = table_content(con, table)
-        for table in plan.tables:
-            formats.write_parquet(con, table, plan.folder / "parquet" / f"{table.name}.parquet")
-            formats.write_csv(con, table, plan.folder / "csv" / f"{table.name}.csv")
-            checkpoint(f"{table.name} written")
-        lines = _write_json_lines(con, plan)
-    checkpoint("formats written")
-    return facts, contents, lines, counted
-
-
-def _write_json_lines(con: duckdb.DuckDBPyConnection, plan: Plan) -> int | None:
-    parent = next((table for table in plan.tables if table.name == PARENT), None)
-    if parent is None:
-        return None
-    children = jsonlines.nested_tables(plan.tables, parent)
-    return jsonlines.write_json_lines(con, parent, children, plan.folder / jsonlines.FILE)
-
-
-def _file_entries(
-    folder: Path,
-    contents: Mapping[str, Content],
-    lines: int | None,
-    known: Sequence[FileEntry] = (),
-) -> tuple[FileEntry, ...]:
-    """Return every file of ``folder``; those of ``known`` are not read again."""
-    entries = []
-    hashed = {entry.path: entry for entry in known}
-    for path in files_in(folder):
-        name = path.relative_to(folder).as_posix()
-        if name in hashed:
-            entries.append(hashed[name])
-            continue
-        of_a_table = name.startswith(("parquet/", "csv/")) or name == jsonlines.FILE
-        table = path.stem if of_a_table else ""
-        rows = lines if name == jsonlines.FILE else contents[table].rows if table else None
-        entries.append(FileEntry(name, path.stat().st_size, sha256_of(path), table, rows))
-    return tuple(entries)
 
 
 def _link_unchanged(folder: Path, manifest: Manifest, previous: ReleaseRef) -> None:

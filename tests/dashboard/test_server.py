@@ -151,7 +151,7 @@ def test_the_manifest_covers_the_site(folder: Path, tmp_path: Path) -> None:
 def test_a_companion_that_fails_publishes_nothing(published: Settings, tmp_path: Path) -> None:
     from observatory.build import load_project
 
-    def fail(_: Path) -> None:
+    def fail(_folder: Path, _downloads: object) -> None:
         raise OSError("the fictional disk is full")
 
     with pytest.raises(OSError, match="fictional disk"):

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -15,10 +17,12 @@ from urllib.parse import unquote, urlsplit
 import duckdb
 import pytest
 
-from observatory.dashboard import build, figures, palette, words
+from observatory.dashboard import beside, build, figures, palette, words
 from observatory.dashboard.charts import bars, draw, lines, tiles
 from observatory.dashboard.charts.parts import Chart
+from observatory.dashboard.files import contact_link
 from observatory.dashboard.reader import opened
+from observatory.errors import PermanentError
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.settings import Settings
 from tests.dashboard.fictional import FORMULA, HOSTILE, MUTUAL, SCRIPT, SPENT
@@ -131,6 +135,34 @@ def test_the_same_release_gives_the_same_bytes(published: Settings, folder: Path
     assert made.keys() == before.keys()
 
 
+def test_a_second_process_writes_the_same_pages(published: Settings, folder: Path) -> None:
+    again = published.home / "beside"
+    again.mkdir()
+    (again / DATABASE).symlink_to(folder / DATABASE)
+    with beside.organisation_pages(again, published.contact):
+        pass
+    made = list((again / "site").rglob("*.html"))
+    assert len(made) > 1
+    for path in made:
+        assert path.read_bytes() == (folder / path.relative_to(again)).read_bytes(), path
+
+
+def test_what_goes_wrong_in_the_second_process_is_told(tmp_path: Path) -> None:
+    with (
+        pytest.raises(PermanentError, match="no such database") as raised,
+        beside.organisation_pages(tmp_path, ""),
+    ):
+        pass
+    assert raised.value.where == str(tmp_path / DATABASE)
+
+
+def test_the_second_process_ends_with_the_one_that_asked() -> None:
+    program = f"import os; from {beside.__name__} import _end_with_parent as end; end()"
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) as process:
+        process.communicate(b"more", timeout=60)
+    assert process.returncode == 1
+
+
 def test_no_page_names_the_time_of_its_making(folder: Path) -> None:
     for path in (folder / "site").rglob("*.html"):
         assert "02:30" not in path.read_text("utf-8"), path
@@ -148,7 +180,8 @@ def test_a_release_that_holds_nothing_still_has_every_page(tmp_path: Path) -> No
         con.execute(f"insert into {METADATA_TABLE} values ('version', 'v2026.11.23.1')")
     none = tmp_path / "none"
     cookbook = Settings(home=tmp_path).sql / "queries"
-    assert build.build(tmp_path, contact="", docs=none, cookbook=cookbook) >= 10
+    build.build(tmp_path, contact="", docs=none, cookbook=cookbook)
+    assert len(list((tmp_path / "site").glob("*.html"))) >= 10
     text = (tmp_path / "site" / "index.html").read_text("utf-8")
     assert "No organisation is shown" in text
     assert "Nothing is estimated in its place" in text
@@ -246,4 +279,4 @@ def test_no_two_ids_share_a_page() -> None:
     ],
 )
 def test_the_contact_is_a_link_where_it_is_an_address(contact: str, link: str) -> None:
-    assert build.contact_link(contact) == link
+    assert contact_link(contact) == link

@@ -25,7 +25,7 @@ SQL = "select org_id, count(*) as n from evidence where value_seen <> '50% & mor
 AWKWARD = "fictional #1 & 50% {of} \"it\" = 'x'; é\n next"
 
 
-def with_figure(folder: Path) -> None:
+def with_figure(folder: Path, _downloads: object) -> None:
     figures = folder / "site" / "figures"
     figures.mkdir(parents=True)
     (figures / "evidence-by-signal.sql").write_text(

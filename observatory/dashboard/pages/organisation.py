@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from observatory.dashboard import linked_data, words
-from observatory.dashboard.reader import Row
+from observatory.dashboard.reader import Reader, Row
 from observatory.dashboard.render import Page
-from observatory.dashboard.site import Site
 
 Context = dict[str, Any]
 
@@ -107,18 +106,18 @@ _PARTS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 )
 
 
-def pages(site: Site) -> Iterator[Page]:
+def pages(reader: Reader) -> Iterator[Page]:
     """Yield a page for each candidate; none where the release lacks what every page needs."""
-    if site.reader.missing(_NEEDS):
+    if reader.missing(_NEEDS):
         return
-    parts = [part for part in _PARTS if site.reader.has(part[1], *part[2])]
-    groups = {key: site.reader.by("org_id", sql) for key, _, _, sql in parts}
-    cases = site.reader.by("org_id", _CASES)
-    criteria = site.reader.by("org_id", _CRITERIA)
-    evidence = site.reader.by("org_id", _EVIDENCE)
-    candidates = site.reader.rows("from organisations where is_candidate order by org_id")
+    parts = [part for part in _PARTS if reader.has(part[1], *part[2])]
+    groups = {key: reader.by("org_id", sql) for key, _, _, sql in parts}
+    cases = reader.by("org_id", _CASES)
+    criteria = reader.by("org_id", _CRITERIA)
+    evidence = reader.by("org_id", _EVIDENCE)
+    candidates = reader.rows("from organisations where is_candidate order by org_id")
     with_page = {row["org_id"] for row in candidates}
-    sectors = {row["sector"]: row["title"] for row in _titles(site)}
+    sectors = {row["sector"]: row["title"] for row in _titles(reader)}
     for row in candidates:
         org_id = row["org_id"]
         held = {key: groups[key].get(org_id, []) if key in groups else [] for key, *_ in _PARTS}
@@ -146,8 +145,8 @@ def pages(site: Site) -> Iterator[Page]:
         )
 
 
-def _titles(site: Site) -> list[Row]:
-    return site.reader.rows("from sectors") if site.reader.has("sectors", "sector", "title") else []
+def _titles(reader: Reader) -> list[Row]:
+    return reader.rows("from sectors") if reader.has("sectors", "sector", "title") else []
 
 
 def _case(case: Row, criteria: Any) -> Context:  # noqa: ANN401 - rows

@@ -3,7 +3,7 @@
 The consolidated SQLite event log costs less than the default one (6.6 against 9.5 s of bookkeeping
 for 60 models, by the design), and one file is easier to keep than one a run.
 
-Dagster opens its databases anew for every event. Whoever closes the last connection to one moves
+Dagster opens its databases anew for every question. Whoever closes the last connection to one moves
 its write-ahead log into it and removes the log, and every commit waits for the disk: together a
 sixth of a refresh. So a connection of ours stays open beside them, and a commit waits no longer;
 SQLite says that this loses, at worst, the last lines of the history when the power fails, and never
@@ -25,6 +25,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 
+from assets.event_log import KeptSqliteEventLog
 from observatory.errors import PermanentError
 from observatory.settings import Settings
 
@@ -52,8 +53,8 @@ def prepare(settings: Settings) -> Path:
         # A run whose process was killed keeps its place in the pool until the daemon sees it.
         "run_monitoring": {"enabled": True, "free_slots_after_run_end_seconds": 60},
         "event_log_storage": {
-            "module": "dagster._core.storage.event_log",
-            "class": "ConsolidatedSqliteEventLogStorage",
+            "module": KeptSqliteEventLog.__module__,
+            "class": KeptSqliteEventLog.__name__,
             "config": {"base_dir": str(folder / "history")},
         },
     }

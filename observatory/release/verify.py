@@ -1,48 +1,45 @@
 """Checks one release against itself: bytes, tables, keys and references.
 
 What belongs here: every promise that a release makes and can be held to without the build that
-made it. What does not: whether the facts are right (the models' tests).
+made it; those of a single table are in ``verify_tables.py``. What does not: whether the facts are
+right (the models' tests).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from observatory.errors import ObservatoryError
-from observatory.release import changes, descriptions, formats, jsonlines
-from observatory.release.connections import literal, quoted, reading
-from observatory.release.contracts import PARENT, ReleaseColumn, ReleaseTable
+from observatory.release import changes, descriptions, jsonlines
+from observatory.release.connections import quoted, reading
+from observatory.release.contracts import PARENT
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.release.facts import overall, table_content
 from observatory.release.manifest import (
     MANIFEST,
     SUMS,
     Manifest,
-    TableEntry,
     files_in,
     read_manifest,
     read_sums,
     sha256_of,
 )
+from observatory.release.verify_tables import Problem, count_of, table_problems
 from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version
 
 _Con = duckdb.DuckDBPyConnection
-_Schema = Sequence[tuple[str, str]]
+
+# Most tables are too small for DuckDB to read on two cores.
+_AT_ONCE = 2
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One promise that a release breaks, and where."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+# Where its problems lie, and what finds them on a connection of its own.
+_Check = tuple[str, Callable[[_Con], Iterable[Problem]]]
 
 
 def verify(release: Path) -> list[Problem]:
@@ -59,15 +56,23 @@ def verify(release: Path) -> list[Problem]:
     try:
         manifest = read_manifest(release)
         sums = read_sums(release)
-        problems += _guarded(SUMS, _files(release, manifest, sums))
-        problems += _guarded("descriptions", _descriptions(release, manifest))
-        with reading(release / DATABASE) as con:
-            problems += _guarded(DATABASE, _database(con, manifest))
-            problems += _guarded(DATABASE, _contents(con, manifest))
-            for entry in manifest.tables:
-                problems += _guarded(entry.table.name, _table(con, release, entry))
-            problems += _guarded(jsonlines.FILE, _json_lines(con, release, manifest))
-            problems += _guarded(changes.CHANGES_TABLE, _changes(con, release, manifest))
+        checks: list[_Check] = [
+            (SUMS, lambda _: _files(release, manifest, sums)),
+            ("descriptions", lambda _: _descriptions(release, manifest)),
+            (DATABASE, lambda con: _database(con, manifest)),
+            (DATABASE, lambda con: _contents(con, manifest)),
+            *(
+                (entry.table.name, partial(table_problems, release=release, entry=entry))
+                for entry in manifest.tables
+            ),
+            (jsonlines.FILE, lambda con: _json_lines(con, release, manifest)),
+            (changes.CHANGES_TABLE, lambda con: _changes(con, release, manifest)),
+        ]
+        with reading(release / DATABASE) as con, ThreadPoolExecutor(_AT_ONCE) as pool:
+            attached = str(con.execute("select current_database()").fetchall()[0][0])
+            cursors = [con.cursor().execute(f"use {quoted(attached)}") for _ in checks]
+            for found in pool.map(_checked, cursors, checks):
+                problems += found
     except ObservatoryError as error:
         problems.append(Problem(error.where or release.name, error.what))
     except duckdb.Error as error:
@@ -75,12 +80,17 @@ def verify(release: Path) -> list[Problem]:
     return problems
 
 
-def _guarded(where: str, checks: Iterable[Problem]) -> Iterator[Problem]:
-    """Give the problems found, and what ended the search for more."""
-    try:
-        yield from checks
-    except (duckdb.Error, OSError, ValueError) as error:
-        yield Problem(where, f"cannot be read: {error}")
+def _checked(con: _Con, check: _Check) -> list[Problem]:
+    """The problems that a check finds, and what ended its search for more."""
+    where, look = check
+    found: list[Problem] = []
+    with con:
+        try:
+            for problem in look(con):
+                found.append(problem)
+        except (duckdb.Error, OSError, ValueError) as error:
+            found.append(Problem(where, f"cannot be read: {error}"))
+    return found
 
 
 def _files(release: Path, manifest: Manifest, sums: dict[str, str]) -> Iterator[Problem]:
@@ -135,115 +145,6 @@ def _contents(con: _Con, manifest: Manifest) -> Iterator[Problem]:
         yield Problem(DATABASE, "its facts are not those that the manifest's hash was taken of")
 
 
-def _table(con: _Con, release: Path, entry: TableEntry) -> Iterator[Problem]:
-    table, name = entry.table, quoted(entry.table.name)
-    declared = [(column.name, column.type) for column in table.columns]
-    yield from _schema(con, f"{table.name} in DuckDB", declared, f"select * from {name}")
-    yield from _keys(con, table)
-    for column in table.columns:
-        if column.references:
-            yield from _references(con, table, column)
-    yield from _copies(con, release, table, declared)
-
-
-def _copies(con: _Con, release: Path, table: ReleaseTable, declared: _Schema) -> Iterator[Problem]:
-    names = ", ".join(map(quoted, table.column_names))
-    parquet = f"parquet/{table.name}.parquet"
-    select = f"select * from read_parquet({literal(release / parquet)})"
-    found = list(_schema(con, parquet, _parquet_types(declared), select))
-    yield from found
-    if not found:
-        mine = f"select {names} from {quoted(table.name)}"
-        yield from _same(con, parquet, mine, f"select {names} from ({select})")
-    csv = f"csv/{table.name}.csv"
-    problem = _header(release / csv, table)
-    if problem:
-        yield Problem(csv, problem)
-        return
-    cells = f"select {', '.join(formats.csv_cells(table))} from {quoted(table.name)}"
-    yield from _same(con, csv, cells, formats.read_csv(table, release / csv))
-
-
-def _schema(con: _Con, where: str, declared: _Schema, select: str) -> Iterator[Problem]:
-    found = [(row[0], row[1]) for row in con.execute(f"describe {select}").fetchall()]
-    # DuckDB's own names of the declared types: INT and INTEGER are one type.
-    casts = ", ".join(f"cast(null as {kind}) as {quoted(name)}" for name, kind in declared)
-    wanted = [(row[0], row[1]) for row in con.execute(f"describe select {casts}").fetchall()]
-    for name, kind in found:
-        if name not in dict(wanted):
-            yield Problem(where, f"has the undeclared column {name} ({kind})")
-    for name, kind in wanted:
-        held = dict(found).get(name)
-        if held is None:
-            yield Problem(where, f"lacks the declared column {name} ({kind})")
-        elif held != kind:
-            yield Problem(where, f"has {name} as {held}, not as {kind}")
-    if sorted(found) == sorted(wanted) and found != wanted:
-        yield Problem(where, "has its columns in another order than declared")
-
-
-def _parquet_types(declared: _Schema) -> _Schema:
-    # Parquet knows no ENUM: its values are text there.
-    return [
-        (name, "VARCHAR" if kind.upper().startswith("ENUM") else kind) for name, kind in declared
-    ]
-
-
-def _same(con: _Con, where: str, mine: str, other: str) -> Iterator[Problem]:
-    held, copied = _fast_content(con, mine), _fast_content(con, other)
-    if held[0] != copied[0]:
-        yield Problem(where, f"has {copied[0]} rows, where DuckDB has {held[0]}")
-    elif held != copied:
-        yield Problem(where, "has other values than the table in DuckDB")
-
-
-def _fast_content(con: _Con, select: str) -> tuple[int, int]:
-    """Rows and their order-free hash. It is not kept, so DuckDB's own hash does: it takes a
-    tenth of the time of the one that must stay the same for years (``facts.py``)."""
-    row = con.execute(
-        f"select count(*), coalesce(sum(hash(one)), 0) from ({select}) as one"
-    ).fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
-
-
-def _header(path: Path, table: ReleaseTable) -> str:
-    with path.open("rb") as stream:
-        header = stream.readline().decode("utf-8", "replace")
-    if header != ",".join(table.column_names) + "\r\n":
-        return f"its header is {header.strip()!r}, not the declared columns"
-    return ""
-
-
-def _keys(con: _Con, table: ReleaseTable) -> Iterator[Problem]:
-    if not table.key:
-        return
-    names = ", ".join(map(quoted, table.key))
-    empty = " or ".join(f"{quoted(name)} is null" for name in table.key)
-    nulls = _count(con, f"from {quoted(table.name)} where {empty}")
-    if nulls:
-        yield Problem(table.name, f"{nulls} rows have no value in their key ({names})")
-    twice = _count(
-        con, f"from (select {names} from {quoted(table.name)} group by all having count(*) > 1)"
-    )
-    if twice:
-        yield Problem(table.name, f"{twice} keys ({names}) are there more than once")
-
-
-def _references(con: _Con, table: ReleaseTable, column: ReleaseColumn) -> Iterator[Problem]:
-    target, _, key = column.references.partition(".")
-    value = quoted(column.name)
-    if column.type.endswith("[]"):
-        value = f"unnest({value})"
-    lost = _count(
-        con,
-        f"from (select distinct {value} as value from {quoted(table.name)}) as used "
-        f"anti join {quoted(target)} as held on used.value = held.{quoted(key)} "
-        "where used.value is not null",
-    )
-    if lost:
-        yield Problem(table.name, f"{lost} values of {column.name} are not in {column.references}")
-
-
 def _json_lines(con: _Con, release: Path, manifest: Manifest) -> Iterator[Problem]:
     tables = [entry.table for entry in manifest.tables]
     parent = next((table for table in tables if table.name == PARENT), None)
@@ -258,7 +159,7 @@ def _json_lines(con: _Con, release: Path, manifest: Manifest) -> Iterator[Proble
                       f"{manifest.rows(PARENT)} rows")  # fmt: skip
     inside = f"{quoted(key)} in (select {quoted(key)} from {quoted(PARENT)})"
     for child in jsonlines.nested_tables(tables, parent):
-        wanted = _count(con, f"from {quoted(child.name)} where {inside}")
+        wanted = count_of(con, f"from {quoted(child.name)} where {inside}")
         if counts.nested.get(child.name, 0) != wanted:
             yield Problem(
                 jsonlines.FILE,
@@ -276,8 +177,3 @@ def _changes(con: _Con, release: Path, manifest: Manifest) -> Iterator[Problem]:
     reference = ReleaseRef(Version.parse(before.name), before, read_manifest(before))
     for table, what in changes.problems(con, "observatory", manifest, reference):
         yield Problem(table, f"{what} to the release {reference.version}")
-
-
-def _count(con: _Con, source: str) -> int:
-    row = con.execute(f"select count(*) {source}").fetchone()
-    return int(row[0]) if row else 0

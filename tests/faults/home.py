@@ -182,10 +182,10 @@ def check(home: Home, before: Before) -> None:
                 Landing(home.settings.landing).sound_body(receipt)
 
 
-def small_site(settings: Settings) -> Callable[[Path], None]:
+def small_site(settings: Settings) -> Callable[[Path, Callable[[], object]], None]:
     """A site of one page, in place of the product's, which needs all its tables."""
 
-    def write(folder: Path) -> None:
+    def write(folder: Path, _downloads: Callable[[], object]) -> None:
         (folder / "site").mkdir()
         (folder / "site" / "index.html").write_text("<!DOCTYPE html><title>Fictional</title>\n")
 

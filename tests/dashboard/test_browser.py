@@ -97,6 +97,21 @@ def test_a_missing_page_says_so_and_leads_back(browser: Browser, server: Server)
         assert one.foreign == []
 
 
+def test_the_list_is_loaded_when_somebody_asks_and_not_before(
+    browser: Browser, server: Server
+) -> None:
+    with visit(browser, server) as one:
+        one.go("organisations.html")
+        rows = one.page.locator("#listing tbody tr")
+        expect(rows).to_have_count(5)
+        expect(one.page.locator("#found")).to_have_text("5 organisations")
+        assert not any(url.endswith(".json") for url in one.sizes)
+        with one.page.expect_response("**/organisations.json"):
+            one.page.get_by_label("Name, former name or number").focus()
+        expect(rows).to_have_count(5)
+        one.check()
+
+
 def test_search_filter_sort_and_what_is_not_listed(browser: Browser, server: Server) -> None:
     with visit(browser, server) as one:
         one.go("organisations.html")

@@ -1,5 +1,6 @@
 // The list of organisations: search, filter, sort, show more, download. Text enters the page as
-// text only (textContent), never as markup.
+// text only (textContent), never as markup. The list itself (hundreds of kilobytes) is loaded when
+// somebody first asks something; until then the rows that the page came with are shown.
 (() => {
   'use strict';
   const VERDICTS = { mutual: 'Meets', probable: 'Probably meets', possible: 'May meet', undetermined: 'Not shown to meet', not_mutual: 'Does not meet' };
@@ -10,8 +11,9 @@
   const get = (id) => document.getElementById(id);
   const form = get('filters');
   let all = null;
+  let loading = null;
   let rows = [];
-  let shown = STEP;
+  let shown = document.querySelectorAll('#listing tbody tr').length;
   let sorting = { column: '', down: false };
 
   // Letters without accents, in lower case, so that "Cafe" finds "Café".
@@ -28,11 +30,16 @@
     });
   };
 
-  const ready = async () => {
-    if (all) return;
+  const load = async () => {
     const answer = await fetch(form.dataset.source);
     if (!answer.ok) throw new Error(answer.statusText);
     all = unpack(await answer.json());
+    rows = all;
+  };
+  // Loaded once, also where two ask at the same time; a failure may be tried again.
+  const ready = () => {
+    loading ??= load().catch((error) => { loading = null; throw error; });
+    return loading;
   };
 
   const matches = () => {
@@ -73,20 +80,25 @@
   const show = () => {
     const part = rows.slice(0, shown);
     document.querySelector('#listing tbody').replaceChildren(...part.map(line));
-    document.querySelector('#listing caption').textContent = `${part.length} of ${rows.length} organisations found`;
-    get('found').textContent = `${rows.length.toLocaleString('en-GB')} of ${all.length.toLocaleString('en-GB')} organisations`;
+    const said = (count) => count.toLocaleString('en-GB');
+    document.querySelector('#listing caption').textContent = `The first ${said(part.length)} of ${said(rows.length)} found`;
+    get('found').textContent = `${said(rows.length)} of ${said(all.length)} organisations`;
     get('more').hidden = shown >= rows.length;
     get('absent').hidden = rows.length > 0;
     document.querySelector('#listing').closest('.scroll').hidden = rows.length === 0;
   };
 
-  const search = async () => {
+  const loaded = async () => {
     try {
       await ready();
+      return true;
     } catch {
       get('found').textContent = 'The list could not be loaded. The whole list is below, page by page.';
-      return;
+      return false;
     }
+  };
+  const search = async () => {
+    if (!await loaded()) return;
     rows = sorted(matches());
     shown = STEP;
     show();
@@ -109,7 +121,7 @@
     return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
   };
   const save = async () => {
-    await ready();
+    if (!await loaded()) return;
     const names = ['id', ...COLUMNS];
     const lines = [names, ...rows.map((row) => names.map((name) => row[name]))].map((one) => one.map(safe).join(','));
     const url = URL.createObjectURL(new Blob([`${lines.join('\r\n')}\r\n`], { type: 'text/csv' }));
@@ -127,13 +139,15 @@
     header.replaceChildren(button);
   });
   let waiting = 0;
+  // Whoever is about to ask should not wait for the list at the first letter.
+  form.addEventListener('focusin', () => { ready().catch(() => {}); }, { once: true });
   form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(search, 120); });
   form.addEventListener('submit', (event) => { event.preventDefault(); search(); });
   form.addEventListener('reset', () => setTimeout(search));
-  get('more').addEventListener('click', () => { shown += STEP; show(); });
+  get('more').addEventListener('click', async () => { if (await loaded()) { shown += STEP; show(); } });
   get('save').addEventListener('click', () => save());
   const first = asked.get('sort') ?? '';
   const at = COLUMNS.indexOf(first.replace('-', ''));
   if (at >= 0) { sorting = { column: COLUMNS[at], down: first[0] === '-' }; headers[at].setAttribute('aria-sort', sorting.down ? 'descending' : 'ascending'); }
-  search();
+  if (asked.size) search();
 })();

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from observatory.dashboard import palette
+from observatory.dashboard import palette, tables
 from observatory.dashboard.charts import draw
 from observatory.dashboard.charts.parts import SIZES
 from observatory.dashboard.reader import Reader, Row
@@ -69,10 +69,9 @@ class Figure:
         return self.state == "shown" and self.plan.chart is not None and not self.drawings
 
     @property
-    def table(self) -> list[list[object]]:
+    def table(self) -> tables.Table:
         """The rows that the page shows, in the order of ``plan.columns``."""
-        names = list(self.plan.columns)
-        return [[_shown(name, row.get(name)) for name in names] for row in self.rows[:SHOWN_ROWS]]
+        return tables.table(self.plan.columns, self.rows[:SHOWN_ROWS])
 
     @property
     def sql(self) -> str:
@@ -114,11 +113,6 @@ def make(reader: Reader, plan: Plan) -> Figure:
 def _number(value: object) -> object:
     """A decimal as a float: JSON and the pages know no other fraction."""
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _shown(name: str, value: object) -> object:
-    """A year is a name, not a number: it has no comma."""
-    return str(value) if value is not None and name.endswith("year") else value
 
 
 def plain_row(row: Mapping[str, Any]) -> Row:

@@ -68,7 +68,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(words.FILTERS)
-    made.globals.update(navigation=NAVIGATION, unknown=words.UNKNOWN)
+    made.globals.update(navigation=NAVIGATION, unknown=words.UNKNOWN, bases=words.BASES)
     return made
 
 

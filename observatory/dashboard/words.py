@@ -27,6 +27,13 @@ FORMS = {
     "llp": "Limited liability partnership",
     "company": "Company",
 }
+# Labels of the curated list as its readers would say them.
+LABELS = {
+    "psm": "public service mutual",
+    "psm-probable": "probable public service mutual",
+    "contested": "contested case",
+}
+BASES = {"curated": "by citation", "inferred": "from records alone"}
 
 _PRECISIONS = {"year": "%Y", "month": "%B %Y"}
 # An interval ends on the day on which a record first showed what had happened.
@@ -41,7 +48,7 @@ def number(value: object, decimals: int | None = None) -> str:
         return str(value)
     if decimals is None:
         decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 2
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def pounds(value: float | None) -> str:
@@ -70,7 +77,7 @@ def words(code: str | None) -> str:
     """A code as words: ``community-benefit-society`` → Community benefit society."""
     if not code:
         return "Not known"
-    known = VERDICTS.get(code) or FORMS.get(code)
+    known = VERDICTS.get(code) or FORMS.get(code) or (UNKNOWN if code == "unknown" else "")
     # What has spaces is in words already: "taken in-house" keeps its hyphen.
     text = code if " " in code else re.sub(r"[-_]+", " ", code)
     return known or text[:1].upper() + text[1:]
@@ -86,7 +93,17 @@ def cell(value: Any) -> str:  # noqa: ANN401 - whatever a query may answer
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if value == "unknown":
+        return UNKNOWN
     return "–" if value is None or value == "" else str(value)
+
+
+def seen(value: str | None) -> str:
+    """What was seen in a record, its field as words: ``public_parent: X`` -> public parent: X."""
+    field, colon, told = (value or "").partition(": ")
+    if not colon or not re.fullmatch(r"[a-z]+(?:_[a-z]+)*", field):
+        return value or ""
+    return f"{field.replace('_', ' ')}: {LABELS.get(told, told) if field == 'label' else told}"
 
 
 def web_link(url: str | None) -> str:
@@ -128,6 +145,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "pounds": pounds,
     "day": day,
     "words": words,
+    "seen": seen,
     "cell": cell,
     "web_link": web_link,
     "host": host,

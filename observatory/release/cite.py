@@ -23,9 +23,9 @@ from observatory.errors import BadInput, PermanentError
 from observatory.release import records
 from observatory.release.citation import Citation, Kind, Named, text_digest
 from observatory.release.connections import lock, quoted, reading
+from observatory.release.cookbook import COOKBOOK, named_queries, named_query
 from observatory.release.database import DATABASE
 from observatory.release.manifest import read_manifest
-from observatory.release.query import COOKBOOK, named_queries, named_query
 from observatory.release.versions import find
 
 _PLAIN = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from observatory.errors import PermanentError
-from observatory.release import change_stage, changes, macros, recorded, register
+from observatory.release import change_stage, changes, cookbook, macros, recorded, register
 from observatory.release.connections import attach, literal, quoted
 from observatory.release.contracts import PARENT, ReleaseTable
 from observatory.release.evolution import Evolution
@@ -68,6 +68,7 @@ def write_database(
             _copy_rows(con, table)
     recorded.write_histories(con, plan.recorded, plan.earlier, plan.version, plan.built_at)
     macros.create(con, {table.name for table in plan.tables})
+    cookbook.create_macros(con)
     facts = hash_tables(con, plan.tables)
     base = None
     if plan.previous:

@@ -15,14 +15,10 @@ import duckdb
 
 from observatory.errors import BadInput
 from observatory.release.connections import lock, reading
+from observatory.release.cookbook import COOKBOOK, named_query
 from observatory.release.database import DATABASE
-from observatory.settings import PROJECT_ROOT
-
-COOKBOOK = PROJECT_ROOT / "sql" / "queries"
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# A parameter's line in a cookbook query: `-- $rows: how many (default: 20)`.
-_PARAMETER = re.compile(r"-- \$(?P<name>\w+): (?P<meaning>.*?)(?: \(default: (?P<default>.*)\))?")
 _READS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
@@ -33,25 +29,6 @@ class Result:
     columns: tuple[str, ...]
     rows: list[tuple[object, ...]]
     title: str = ""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A value that a named query asks for; without a default it must be given."""
-
-    name: str
-    meaning: str
-    default: str | None
-
-
-@dataclass(frozen=True)
-class NamedQuery:
-    """A query of the cookbook and the question that it answers."""
-
-    name: str
-    title: str
-    parameters: tuple[Parameter, ...]
-    sql: str
 
 
 def query(
@@ -86,39 +63,6 @@ def query(
             return Result(columns, answer.fetchall(), named.title if named else "")
         except duckdb.Error as error:
             raise BadInput(str(error), where=where) from error
-
-
-def named_queries(cookbook: Path = COOKBOOK) -> list[NamedQuery]:
-    """Return every query of the cookbook, by name."""
-    return [_read(path) for path in sorted(cookbook.glob("*.sql"))]
-
-
-def named_query(name: str, cookbook: Path = COOKBOOK) -> NamedQuery:
-    """Return the cookbook query called ``name``. Raises BadInput that lists the names."""
-    path = cookbook / f"{name}.sql"
-    if not path.is_file():
-        known = ", ".join(one.stem for one in sorted(cookbook.glob("*.sql")))
-        raise BadInput(
-            f"there is no query called {name}",
-            where=str(cookbook),
-            remedy=f"ask one of: {known}; or give an SQL statement",
-        )
-    return _read(path)
-
-
-def _read(path: Path) -> NamedQuery:
-    sql = path.read_text(encoding="utf-8")
-    lines = sql.splitlines()
-    if not lines or not lines[0].startswith("-- "):
-        raise BadInput(
-            "a query of the cookbook opens with a comment: the question that it answers",
-            where=str(path),
-        )
-    found = (_PARAMETER.fullmatch(line) for line in lines)
-    parameters = tuple(
-        Parameter(one["name"], one["meaning"], one["default"]) for one in found if one
-    )
-    return NamedQuery(path.stem, lines[0].removeprefix("-- ").strip(), parameters, sql)
 
 
 def _one_read(con: duckdb.DuckDBPyConnection, sql: str, where: str) -> duckdb.Statement:

@@ -2,6 +2,7 @@
 -- $definition: the definition's id (default: dcms-2018)
 select
     n.sector,
+    s.title,
     n.top_sector,
     n.first_entry_on,
     n.first_entry_precision,
@@ -17,5 +18,6 @@ select
     year(n.last_entry_on) as last_entry_year
 from new_sectors as n
 left join organisations as o on n.first_org_id = o.org_id
+left join sectors as s on n.sector = s.sector
 where n.definition_id = $definition
 order by n.first_entry_on asc nulls last, n.sector asc

@@ -11,8 +11,9 @@ from observatory.build import load_project
 from observatory.errors import BadInput, PermanentError
 from observatory.release import macros
 from observatory.release.contracts import published_tables
+from observatory.release.cookbook import COOKBOOK, create_macros, named_queries
 from observatory.release.publish import publish
-from observatory.release.query import COOKBOOK, named_queries, query
+from observatory.release.query import query
 from observatory.release.recorded import recorded_tables
 from observatory.release.register import with_own_tables
 from observatory.settings import Settings
@@ -110,6 +111,7 @@ def empty_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, columns in shapes.items():
             con.execute(f"create table {name} ({', '.join(f'{n} {kind}' for n, kind in columns)})")
         assert macros.create(con, shapes) == []
+        assert create_macros(con) == []
     return folder
 
 
@@ -123,6 +125,9 @@ def test_each_query_of_the_cookbook_runs_on_the_published_tables(
     answer = query(empty_release, name, given)
     assert answer.title == named.title
     assert len(set(answer.columns)) == len(answer.columns) > 1
+    values = ", ".join(f"for_{one} := '{value}'" for one, value in given.items())
+    macro = query(empty_release, f"from {name.replace('-', '_')}({values})")
+    assert macro.columns == answer.columns
 
 
 def test_the_cookbook_is_a_first_dozen() -> None:

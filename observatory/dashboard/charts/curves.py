@@ -29,6 +29,7 @@ def survival(rows: Rows, width: int) -> Chart:
     a cause). The interval is drawn as a band where there is one curve; with several it
     stands in the table, since bands over each other cannot be read. Of more than six the largest
     are drawn."""
+    rows = _one_of_each(rows)
     names = _largest(rows)
     points = [point for name in names for point in _points(name, rows)]
     room = 0 if len(names) == 1 else (150 if width > 400 else 96)
@@ -67,6 +68,23 @@ def survival(rows: Rows, width: int) -> Chart:
     if room:
         layers += _ends(points, names, x, room)
     return alt.layer(*layers).properties(width=width - 60 - room, height=280)
+
+
+def _one_of_each(rows: Rows) -> Rows:
+    """Two curves that are the same throughout as one with both names, beside others: the upper
+    would hide the lower."""
+    held: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        held.setdefault(str(row["curve"]), []).append(row)
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for name, own in held.items():
+        course = tuple((row["years"], row["estimate"], row["at_risk"]) for row in own)
+        alike.setdefault(course, []).append(name)
+    if len(alike) == 1 or any(len(names) > 2 for names in alike.values()):
+        return rows
+    return [
+        {**row, "curve": " and ".join(names)} for names in alike.values() for row in held[names[0]]
+    ]
 
 
 def _largest(rows: Rows) -> list[str]:

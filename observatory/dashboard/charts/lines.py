@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,9 @@ import altair as alt
 
 from observatory.dashboard.charts.parts import Chart, Rows, data, years
 from observatory.dashboard.palette import COLOURS, SERIES
+
+# The height of a line of a label, as a share of the highest value.
+_LINE = 0.07
 
 
 def stock(rows: Rows, width: int) -> Chart:
@@ -50,8 +54,14 @@ def series(
         x = years("x", min(one["x"] for one in held), max(one["x"] for one in held), width - room)
         colour = colours(names, "name")
         lines = alt.Chart(data(held)).mark_line(strokeWidth=2.2)
-        ends = alt.Chart(data(spread_labels({one["name"]: one for one in held})))
-        text = ends.mark_text(align="left", dx=6, fontSize=12.5, limit=room - 8)
+        ends = {one["name"]: {**one, "said": _folded(one["name"], room)} for one in held}
+        said = [
+            {**one, "at": one["at"] - _LINE * top * place, "said": line}
+            for top in (max(one["y"] for one in ends.values()) or 1,)
+            for one in spread_labels(ends)
+            for place, line in enumerate(one["said"])
+        ]
+        text = alt.Chart(data(said)).mark_text(align="left", dx=6, fontSize=12.5)
         return alt.layer(
             lines.encode(
                 x=x,
@@ -59,7 +69,7 @@ def series(
                 color=colour,
                 tooltip=["name:N", alt.Tooltip("x:Q", format="d", title="year"), "y:Q"],
             ),
-            text.encode(x=x, y="at:Q", text="name:N", color=colour),
+            text.encode(x=x, y="at:Q", text="said:N", color=colour),
         ).properties(width=width - 50 - room, height=260)
 
     return chart
@@ -71,11 +81,18 @@ def colours(names: list[str], column: str) -> alt.Color:
     return alt.Color(f"{column}:N", legend=None, scale=alt.Scale(domain=names, range=chosen))
 
 
-def spread_labels(ends: dict[str, dict[str, Any]], share: float = 0.07) -> list[dict[str, Any]]:
-    """Give each end label a height ``at`` that keeps ``share`` of the range from the one below."""
+def spread_labels(ends: dict[str, dict[str, Any]], share: float = _LINE) -> list[dict[str, Any]]:
+    """Give the label of each end the height ``at`` of its first line, so that each line (``said``,
+    one where there is none) keeps ``share`` of the range from the one below."""
     top = max((one["y"] for one in ends.values()), default=1) or 1
     placed: list[dict[str, Any]] = []
     for one in sorted(ends.values(), key=lambda end: (end["y"], end["name"])):
-        least = placed[-1]["at"] + top * share if placed else one["y"]
-        placed.append({**one, "at": max(one["y"], least)})
+        tall = top * share * (len(one.get("said", "1")) - 1)
+        least = placed[-1]["at"] + top * share + tall if placed else tall
+        placed.append({**one, "at": max(one["y"] + tall / 2, least)})
     return placed
+
+
+def _folded(name: str, room: int) -> list[str]:
+    """A name in lines that fit into ``room`` pixels; a line longer than that stays whole."""
+    return textwrap.wrap(name, (room - 8) // 7, break_long_words=False) or [name]

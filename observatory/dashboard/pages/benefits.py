@@ -51,7 +51,7 @@ _COLUMNS = {
     "lower_quarter": "A quarter lie below",
     "median": "Median",
     "upper_quarter": "A quarter lie above",
-    "percent_above_nought": "% above nought",
+    "percent_above_nought": "% above zero",
     "first_year": "From",
     "last_year": "To",
     "cannot_say": "What it cannot say",
@@ -97,7 +97,7 @@ def _sentence(row: Row) -> str:
     middle = f"{words.number(row['lower_quarter'])} to {words.number(row['upper_quarter'])}"
     return (
         f"{start}; median {words.number(row['median'])} {row['unit']}, the middle half {middle}; "
-        f"{words.number(row['percent_above_nought'])}% above nought."
+        f"{words.number(row['percent_above_nought'])}% above zero."
     )
 
 

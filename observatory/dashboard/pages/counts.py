@@ -75,6 +75,7 @@ def _why(site: Site) -> Plan:
         },
         "The newest years are provisional: registers and notices tell late.",
         parameters={"definition": site.headline},
+        open_table=True,
     )
 
 
@@ -98,9 +99,10 @@ def _entered(site: Site) -> Plan:
                 "undated",
             ),
             "organisations": ("org_id", "name"),
+            "sectors": ("sector", "title"),
         },
         {
-            "sector": "Sector",
+            "title": "Sector",
             "first_entry": "First entry",
             "first_one": "First one",
             "last_entry_year": "Newest entry",

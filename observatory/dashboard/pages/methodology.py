@@ -20,6 +20,26 @@ from definitions as d
 order by d.is_headline desc, d.kind = 'other', d.definition_id
 """
 
+_QUALIFY = """
+-- How many organisations meet or probably meet which definitions at once?
+with combinations as (
+    select qualifies_under, count(*) as organisations
+    from definition_matrix
+    where len(qualifies_under) > 0
+    group by qualifies_under
+)
+select
+    string_agg(
+        regexp_replace(d.title, '^(Public service mutual|Qualifying organisation), ', ''), ' + '
+        order by d.is_headline desc, d.definition_id
+    ) as label,
+    c.organisations
+from combinations as c
+inner join definitions as d on list_contains(c.qualifies_under, d.definition_id)
+group by c.qualifies_under, c.organisations
+order by c.organisations desc, label
+"""
+
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the overview of the methods and a page for each text."""
@@ -108,11 +128,14 @@ def _matrix(site: Site) -> Plan:
         "matrix",
         "Who qualifies under which definitions",
         "Organisations that meet or probably meet each combination of definitions.",
-        site.query("who-qualifies-under-what"),
-        {"definition_matrix": ("qualifies_under",)},
-        {"qualifies_under": "Definitions", "organisations": "Organisations"},
+        _QUALIFY,
+        {
+            "definition_matrix": ("qualifies_under",),
+            "definitions": ("definition_id", "title", "is_headline"),
+        },
+        {"label": "Definitions", "organisations": "Organisations"},
         "Over whatever interval; ended organisations are counted in.",
-        chart=bars.plain("organisations", "qualifies_under"),
+        chart=bars.plain("organisations", "label"),
         empty="No organisation qualifies under any definition.",
     )
 

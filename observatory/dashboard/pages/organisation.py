@@ -129,6 +129,7 @@ def pages(reader: Reader) -> Iterator[Page]:
             "records": records(evidence.get(org_id, [])),
             "with_page": with_page,
             "shown": _SHOWN,
+            "also": other_names(str(row["name"] or ""), held["names"]),
             **held,
         }
         indexed = any(case["verdict"] in _POSITIVE and case["kind"] != "other" for case in own)
@@ -143,6 +144,16 @@ def pages(reader: Reader) -> Iterator[Page]:
             context,
             indexed=indexed,
         )
+
+
+def other_names(name: str, rows: list[Row]) -> list[Row]:
+    """The names beside ``name``, each once however its letters are cased, and how it is meant."""
+    kept: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda one: (one["name_type"] == "curated", one["name"])):
+        said = "as cited" if row["name_type"] == "curated" else row["name_type"]
+        kept.setdefault(" ".join(row["name"].lower().split()), {**row, "name_type": said})
+    kept.pop(" ".join(name.lower().split()), None)
+    return sorted(kept.values(), key=lambda one: str(one["name"]))
 
 
 def _titles(reader: Reader) -> list[Row]:

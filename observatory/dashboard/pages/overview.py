@@ -72,6 +72,7 @@ def pages(site: Site) -> Iterator[Page]:
             "headline": headline,
             "tiles": _tiles(headline),
             "sources_read": _sources_read(site),
+            "compared": site.reader.count("counts_compared") > 0,
             "range_figure": ranges,
             "stock_figure": site.figure(stock_plan(site)),
             "flow_figure": site.figure(flow_plan(site)),
@@ -115,9 +116,11 @@ def _headline(site: Site, rows: list[Row]) -> Row:
 def _lead(headline: Row) -> str:
     if not headline:
         return "No organisation is shown to be a public service mutual in this release"
-    low, high = headline["low"], headline["high"]
-    count = f"{low}" if low == high else f"Between {low} and {high}"
-    return f"{count} organisations are known to be, or to have been, public service mutuals"
+    low, more = headline["low"], headline["high"] - headline["low"]
+    count = "1 organisation is" if low == 1 else f"{low} organisations are"
+    kind = "a public service mutual" if low == 1 else "public service mutuals"
+    also = f", and {more} more may be" if more else ""
+    return f"{count} shown to be, or to have been, {kind}{also}"
 
 
 def _tiles(headline: Row) -> list[dict[str, str]]:

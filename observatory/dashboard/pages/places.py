@@ -74,7 +74,7 @@ def region_plan(site: Site) -> Plan:
         },
         "Each tile is a region in about its place; tiles have one size and are no boundaries. A "
         "registered office is not where services are provided. No official count covers Scotland "
-        "or Northern Ireland: a nought there is no proof of absence.",
+        "or Northern Ireland: a zero there is no proof of absence.",
         chart=tiles.regions,
         parameters={"definition": site.headline},
         empty="No region is known for any of these organisations in this release.",
@@ -85,7 +85,7 @@ def _meanings_plan(site: Site) -> Plan:
     return Plan(
         "places-in-three-meanings",
         "Three meanings of place, side by side",
-        "By region: organisations that left a public body there, that have their office there, and "
+        "By region: organisations that left a body there, that have their office there, and "
         "that buyers there pay.",
         """
 -- Where do mutuals come from, where is their office, and where are the buyers that pay them?

@@ -35,7 +35,12 @@ order by s.snapshots = 0, s.title
 _ISSUES = """
 -- Which records were repaired, set aside or not understood, by source and kind?
 select
-    s.title as source, i.severity, i.kind, sum(i.occurrences)::bigint as records,
+    s.title as source,
+    case i.severity
+        when 'quarantined' then 'set aside' when 'info' then 'noted' else i.severity
+    end as severity,
+    replace(i.kind, '-', ' ') as kind,
+    sum(i.occurrences)::bigint as records,
     min(i.detail) as example
 from data_issues as i
 left join sources as s on i.source = s.source

@@ -86,7 +86,7 @@ def _divided(site: Site) -> Iterator[Plan]:
                 f"{population['title']}, by {words.words(by).lower()}",
                 "Share whose mutual status had not ended, by years since the start. The six "
                 "largest groups are drawn; the table has all.",
-                "s.stratum",
+                _name_of(site, by),
                 f"s.population_id = $population and s.stratum_by = $by and {_STATUS} "
                 "and s.method = 'kaplan-meier'",
                 {**parameters, "by": by},
@@ -102,6 +102,13 @@ def _divided(site: Site) -> Iterator[Plan]:
             parameters,
             str(population["caveat"]),
         )
+
+
+def _name_of(site: Site, by: str) -> str:
+    """SQL of a stratum's name: a sector by its title, where the release holds the titles."""
+    if by != "sector" or not site.reader.has("sectors", "sector", "title"):
+        return "s.stratum"
+    return "coalesce((select t.title from sectors as t where t.sector = s.stratum), s.stratum)"
 
 
 def _untold(site: Site) -> list[tuple[str, str]]:

@@ -19,39 +19,59 @@ def _rates() -> Plan:
     return Plan(
         "survival-rates",
         "After one, three, five, seven and ten years",
-        "Share that had not ended, and the time after which half had (median, in years).",
+        "Share that had not ended, with its interval of 95%, and the time after which half had.",
         """
 -- What share had not ended after 1, 3, 5, 7 and 10 years, and after how many had half?
+with said as (
+    select
+        *,
+        round(100 * estimate)::int || '%'
+        || coalesce(
+            ' (' || round(100 * lower)::int || ' to ' || round(100 * upper)::int || ')', ''
+        ) as share
+    from survival_rates
+    where stratum_by = 'all'
+)
 select
-    p.title as population, r.end_of, r.measure, r.years, r.members, r.events, r.at_risk,
-    round(r.estimate, 3) as estimate, round(r.lower, 3) as lower, round(r.upper, 3) as upper
-from survival_rates as r
+    p.title as population,
+    r.end_of,
+    max(r.members) as members,
+    max(r.events) as events,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 1) as after_1,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 3) as after_3,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 5) as after_5,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 7) as after_7,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 10) as after_10,
+    round(max(r.estimate) filter (where r.measure = 'median'), 1) as half_after
+from said as r
 inner join survival_populations as p on r.population_id = p.population_id
-where r.stratum_by = 'all'
-order by population, r.end_of, r.measure desc, r.years
+group by p.title, r.end_of
+order by population, r.end_of
 """,
         {
             "survival_rates": (
                 "population_id", "end_of", "stratum_by", "measure", "years", "members", "events",
-                "at_risk", "estimate", "lower", "upper",
+                "estimate", "lower", "upper",
             ),
             "survival_populations": ("population_id", "title"),
         },
         {
             "population": "Population",
-            "end_of": "End",
-            "measure": "Measure",
-            "years": "Years",
-            "members": "Organisations",
+            "end_of": "Until",
+            "members": "Followed",
             "events": "Ends seen",
-            "at_risk": "At risk then",
-            "estimate": "Estimate",
-            "lower": "Interval from",
-            "upper": "Interval to",
+            "after_1": "After 1 year",
+            "after_3": "3 years",
+            "after_5": "5 years",
+            "after_7": "7 years",
+            "after_10": "10 years",
+            "half_after": "Half had ended after (years)",
         },
-        "A dash: the observation ends before. Mutuals tend to end with their contracts, after five "
-        "to ten years, so the early rates flatter them.",
+        "A dash: the observation ends before; no interval stands where nobody had ended. Mutuals "
+        "tend to end with their contracts, after five to ten years, so the early rates flatter "
+        "them.",
         empty="Too few dated spells are held for an estimate.",
+        open_table=True,
     )  # fmt: skip
 
 
@@ -63,8 +83,17 @@ def _tests() -> Plan:
         """
 -- Do the curves of the groups differ by more than chance would make them?
 select
-    p.title as population, t.end_of, t.stratum_by, t.strata,
-    round(t.statistic, 2) as statistic, t.degrees, round(t.p_value, 4) as p_value
+    p.title as population,
+    t.end_of,
+    replace(t.stratum_by, '_', ' ') as stratum_by,
+    list_transform(
+        t.strata, lambda one: regexp_replace(one, '([a-z])-([a-z])', '\\1 \\2', 'g')
+    ) as strata,
+    round(t.statistic, 2) as statistic,
+    t.degrees,
+    case
+        when t.p_value < 0.0001 then 'below 0.0001' else format('{:.4f}', t.p_value)
+    end as p_value
 from survival_tests as t
 inner join survival_populations as p on t.population_id = p.population_id
 order by population, t.end_of, t.stratum_by
@@ -83,10 +112,11 @@ order by population, t.end_of, t.stratum_by
             "strata": "Groups",
             "statistic": "Statistic",
             "degrees": "Degrees of freedom",
-            "p_value": "p",
+            "p_value": "p-value",
         },
         "Where many tests are made, one in twenty is below 0.05 by chance alone.",
         empty="No two groups have ten ends each, so nothing is tested.",
+        open_table=True,
     )  # fmt: skip
 
 

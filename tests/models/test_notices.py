@@ -13,7 +13,7 @@ from observatory.build import build_models, load_project
 from observatory.intake import take_in
 from observatory.landing.accept import land_file
 from observatory.landing.store import Landing
-from observatory.release.query import COOKBOOK
+from observatory.release.cookbook import COOKBOOK
 from observatory.settings import Settings
 from observatory.sources.base import registry
 from tests.sources.reading import FIXTURES

@@ -1,0 +1,79 @@
+"""What a table of a page says, and how each cell stands and wraps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from observatory.dashboard import tables, words
+from observatory.dashboard.pages.organisation import other_names
+from observatory.dashboard.tables import Cell
+
+
+def _cells(*values: object, name: str = "x") -> list[Cell]:
+    return [row[0] for row in tables.table({name: "X"}, [{name: one} for one in values]).rows]
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ((1, 2000, -3), ["1", "2,000", "−3"]),
+        ((92.9, 63.0, None), ["92.9", "63.0", "–"]),
+        ((0.714, 1.0), ["0.71", "1.00"]),
+        ((1234.5, 2.5), ["1,234", "2"]),
+    ],
+)
+def test_numbers_of_a_column_have_the_same_decimals_and_stand_at_the_right(
+    values: tuple[object, ...], shown: list[str]
+) -> None:
+    cells = _cells(*values)
+    assert [cell.text for cell in cells] == shown
+    assert {cell.kind for cell in cells} == {tables.NUMBER}
+
+
+def test_a_date_a_code_and_a_year_are_never_broken_and_a_hash_anywhere() -> None:
+    (day,), (code,), (hashed,) = _cells(date(2026, 11, 23)), _cells("source-1a2b"), _cells("0" * 64)
+    assert [day, code] == [Cell("2026-11-23", tables.WHOLE), Cell("source-1a2b", tables.WHOLE)]
+    assert hashed.kind == tables.HASH
+    assert _cells(2011, name="first_year") == [Cell("2011", tables.WHOLE)]
+    assert _cells("a long text " * 5)[0].kind == tables.LONG
+
+
+def test_only_a_web_address_leads_somewhere() -> None:
+    web, script = _cells("https://www.example.org/a", "javascript:alert(1)")
+    assert web == Cell("example.org", tables.PLAIN, "https://www.example.org/a")
+    assert script.link == ""
+
+
+def test_a_column_of_blanks_stands_as_its_neighbour() -> None:
+    made = tables.table({"a": "A", "b": "B"}, [{"a": 1, "b": None}])
+    assert [cell.kind for cell in made.rows[0]] == [tables.NUMBER, tables.NUMBER]
+    assert [head.kind for head in made.heads] == [tables.NUMBER, tables.NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("label: psm", "label: public service mutual"),
+        ("public_parent: Fictional: Council", "public parent: Fictional: Council"),
+        ("contract awarded by A: B", "contract awarded by A: B"),
+        (None, ""),
+    ],
+)
+def test_what_was_seen_is_said_in_words(value: str | None, said: str) -> None:
+    assert words.seen(value) == said
+
+
+def test_a_name_that_differs_in_letter_case_alone_is_not_told_again() -> None:
+    rows = [
+        {"name": "Fictional Vale Limited", "name_type": "curated"},
+        {"name": "FICTIONAL OLD NAME", "name_type": "previous"},
+        {"name": "Fictional Old Name", "name_type": "curated"},
+        {"name": "Fictional Cited Name", "name_type": "curated"},
+    ]
+    told = other_names("FICTIONAL VALE LIMITED", rows)
+    assert [(one["name"], one["name_type"]) for one in told] == [
+        ("FICTIONAL OLD NAME", "previous"),
+        ("Fictional Cited Name", "as cited"),
+    ]

@@ -38,7 +38,9 @@ def _fetch(table: Table, publisher: Publisher, receipts: Sequence[Receipt]) -> I
     yield from _pages.fetch_if_changed(publisher, url, receipts)
 
 
-def source(table: Table, what: str, read: Read | None = None, notes: str = "") -> Source:
+def source(
+    table: Table, what: str, read: Read | None = None, notes: str = "", reader_version: int = 1
+) -> Source:
     """Return the registry entry of a table; ``what`` it holds completes the title."""
     return Source(
         id=table.dataset_name,
@@ -59,7 +61,7 @@ def source(table: Table, what: str, read: Read | None = None, notes: str = "") -
         ),
         default_scope=Scope("whole"),
         datasets=(table.dataset,),
-        reader_version=1,
+        reader_version=reader_version,
         check=partial(_charity_extract.check, table),
         read=read or partial(_charity_extract.read, table),
         fetch=partial(_fetch, table),

@@ -104,7 +104,8 @@ CHARITY: Final = Table(
         _F(
             "charity_company_registration_number",
             "company_number_published",
-            "Companies House number as published: often unpadded, sometimes a placeholder",
+            "Companies House number as published: often unpadded, sometimes a placeholder; "
+            "null where something else than a number stands",
         ),
         _F("charity_insolvent", "is_insolvent", "insolvent", "BOOLEAN"),
         _F("charity_in_administration", "is_in_administration", "in administration", "BOOLEAN"),

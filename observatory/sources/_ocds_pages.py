@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 # of releases" (Kingfisher Collect on Public Contracts Scotland and Sell2Wales).
 _CONTENT = re.compile(r".*_([0-9a-f]{12})\.json")
 _EMPTY_PACKAGE = ("version", "publishedDate", "publisher", "uri")
+_ABOUT_ITSELF = frozenset(
+    {*_EMPTY_PACKAGE, "extensions", "license", "publicationPolicy", "links", "packages"}
+)
 
 
 def package(path: Path, search: str, *, may_be_empty: bool = False) -> dict[str, Any]:
     """Return the package in a file, or what can be cut out of one that is damaged.
 
-    With ``may_be_empty`` a package without ``releases`` is one without any. Raises BadInput for
-    anything else, such as a page in HTML or a message.
+    With ``may_be_empty`` a package that tells of itself alone is one without any release; one
+    that lists something under another name is none. Raises BadInput for anything else, such as a
+    page in HTML or a message.
     """
     text, _ = ocds_text.decode(path.read_bytes())
     try:
@@ -43,7 +47,7 @@ def package(path: Path, search: str, *, may_be_empty: bool = False) -> dict[str,
         releases = [json.loads(line.text) for line in lines]
         found = {"releases": releases, "links": {"next": link[1] if link else ""}}
         found = found if releases else None
-    if may_be_empty and isinstance(found, dict) and any(one in found for one in _EMPTY_PACKAGE):
+    if may_be_empty and isinstance(found, dict) and _tells_of_itself_alone(found):
         found.setdefault("releases", [])
     if not isinstance(found, dict) or "releases" not in found:
         raise BadInput(
@@ -52,6 +56,12 @@ def package(path: Path, search: str, *, may_be_empty: bool = False) -> dict[str,
             remedy="what landed stays; look at the answer and refresh again later",
         )
     return found
+
+
+def _tells_of_itself_alone(found: dict[str, Any]) -> bool:
+    others = (value for name, value in found.items() if name not in _ABOUT_ITSELF)
+    listed = any(isinstance(value, list | dict) and value for value in others)
+    return not listed and any(one in found for one in _EMPTY_PACKAGE)
 
 
 def known(receipts: Sequence[Receipt]) -> set[str]:

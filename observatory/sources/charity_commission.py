@@ -32,7 +32,9 @@ _PADDED: Final = (
     f"when regexp_full_match({_BARE}, '..[0-9]+') "
     f"then left({_BARE}, 2) || lpad(substr({_BARE}, 3), 6, '0') else {_BARE} end"
 )
-_SHOWN = re.compile(r"[A-Za-z0-9 ]{1,12}")
+# Somebody may have typed anything into the field, a name too: only what is built like a number is
+# kept and repeated.
+_SHOWN: Final = "[A-Za-z]{0,3} ?[0-9][0-9 ]{0,10}[A-Za-z]?"
 
 
 def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
@@ -44,9 +46,11 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
         "where company_number_published is not null group by all order by all"
     ).fetchall()
     junk = ", ".join(quoted(raw) for raw in _junk(published, writer)) or "null"
+    kept = f"if(regexp_full_match(trim(company_number_published), '{_SHOWN}'), "
     writer.write(
         CHARITY.dataset,
-        "select *, case when company_number_published is null then null "
+        f"select * replace ({kept}company_number_published, null) as company_number_published), "
+        "case when company_number_published is null then null "
         f"when company_number_published in ({junk}) then null else {_PADDED} end "
         f"as company_number from ({select})",
     )
@@ -72,8 +76,7 @@ def _junk(published: Sequence[tuple[str, int, int]], writer: SnapshotWriter) -> 
             "junk-company-number",
             severity="repaired",
             field="charity_company_registration_number",
-            # Somebody may have typed anything into it: only what looks like a number is repeated.
-            value=raw if _SHOWN.fullmatch(raw) else "",
+            value=raw if re.fullmatch(_SHOWN, raw.strip()) else "",
             detail=f"not used as a company number: {problem}",
             occurrences=records,
         )
@@ -86,4 +89,5 @@ SOURCE = _charity_commission.source(
     read,
     notes="removed and linked charities are in it; contact persons, telephones, e-mails and "
     "street addresses are never read",
+    reader_version=2,
 )

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from observatory.settings import PROJECT_ROOT
+from observatory.cli import main
+from observatory.intake import take_in
+from observatory.settings import PROJECT_ROOT, Settings
 from observatory.sources import __main__ as listing
 from observatory.sources import base
 
@@ -54,9 +57,24 @@ def one_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("one_more")
-def test_a_new_source_is_one_file() -> None:
-    assert "fictional_register" in base.registry()
-    assert base.get("fictional_register").datasets[0].name == "fictional_register"
+def test_a_new_source_is_one_file(home: Settings) -> None:
+    assert len(NEW_SOURCE.splitlines()) < 150
+    assert "| [fictional_register](fictional_register.md) |" in listing.page()
+    told = CliRunner().invoke(main, ["sources", "--json"], env={"OBSERVATORY_HOME": str(home.home)})
+    assert (told.exit_code, "fictional_register" in told.output) == (0, True)
+    (home.inbox / "fictional_register").mkdir(parents=True)
+    (home.inbox / "fictional_register" / "given.txt").write_text("Fictional Society")
+    turn = take_in(base.get("fictional_register"), home, offline=True)
+    assert turn.problem == ""
+    assert [one.rows for one in turn.read] == [1]
+
+
+@pytest.mark.usefixtures("one_more")
+def test_a_new_source_has_its_asset() -> None:
+    from assets.sources import source_assets
+
+    keys = {key.to_user_string() for one in source_assets() for key in one.keys}
+    assert any("fictional_register" in key for key in keys)
 
 
 def test_every_source_says_what_it_is_and_what_it_allows() -> None:

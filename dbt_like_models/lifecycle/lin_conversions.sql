@@ -90,20 +90,32 @@ numbered as (
     having count(distinct ids.org_id) = 1
 ),
 
-of_the_name as (
+-- materialized, since the words of every organisation would be asked for otherwise
+opened_then as materialized (
     select
         closed.source,
         closed.snapshot_id,
         closed.locator,
-        min(organisations.org_id) as successor_id
+        closed.words,
+        organisations.org_id,
+        organisations.name
     from closed
     inner join organisations
         on
             organisations.registered_on between closed.closed_on - 60 and closed.closed_on
             and closed.predecessor_id != organisations.org_id
-            and closed.words = words_without_form(organisations.name)
-    group by closed.source, closed.snapshot_id, closed.locator
-    having count(distinct organisations.org_id) = 1
+),
+
+of_the_name as (
+    select
+        source,
+        snapshot_id,
+        locator,
+        min(org_id) as successor_id
+    from opened_then
+    where words = words_without_form(name)
+    group by source, snapshot_id, locator
+    having count(distinct org_id) = 1
 ),
 
 final as (

@@ -57,15 +57,28 @@ class Page:
         return {"dictionary": "data"}.get(top, top) + ".html"
 
 
+class _RowsFirst(Environment):
+    """Looks for ``row.name`` among the keys of a dictionary first: rows are dictionaries, and
+    Jinja's own order raises and catches an error for each of their cells."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as Jinja has it
+        """The value of a dot in a template."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The environment: HTML escaped everywhere, an unknown name an error."""
-    made = Environment(
+    made = _RowsFirst(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # a template is part of the code: it does not change while pages are made
+        auto_reload=False,
     )
     made.filters.update(words.FILTERS)
     made.globals.update(navigation=NAVIGATION, unknown=words.UNKNOWN, bases=words.BASES)

@@ -6,9 +6,11 @@ What belongs here: connections and the quoting of names. What does not: any quer
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -16,6 +18,10 @@ from observatory.errors import PermanentError
 
 # Two such connections (a build and a reader) fit beside each other on a small machine.
 _MEMORY_LIMIT = "1GB"
+_AT_ONCE = 2
+
+One = TypeVar("One")
+Result = TypeVar("Result")
 
 
 def quoted(name: str) -> str:
@@ -70,6 +76,28 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
             remedy="restore it from a copy, or move its folder away: the next refresh makes a "
             "release that is missing again",
         ) from error
+
+
+def abreast(
+    con: duckdb.DuckDBPyConnection,
+    work: Callable[[duckdb.DuckDBPyConnection, One], Result],
+    items: Iterable[One],
+) -> list[Result]:
+    """Call ``work`` for each of ``items``, two at a time, each on a connection of its own to the
+    databases of ``con``; return the results in order. Most tables are too small for DuckDB to use
+    two cores on one of them.
+
+    What ``work`` raises is raised here. Temporary tables of ``con`` are out of its reach.
+    """
+    held = str(con.execute("select current_database()").fetchall()[0][0])
+    chosen = list(items)
+    cursors = [con.cursor().execute(f"use {quoted(held)}") for _ in chosen]
+    try:
+        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+            return list(pool.map(work, cursors, chosen))
+    finally:
+        for cursor in cursors:
+            cursor.close()
 
 
 def lock(con: duckdb.DuckDBPyConnection) -> None:

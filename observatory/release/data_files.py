@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from observatory.release import formats, jsonlines
-from observatory.release.connections import reading, writing
+from observatory.release.connections import abreast, reading, writing
 from observatory.release.contracts import PARENT
 from observatory.release.database import DATABASE, Plan, write_database
 from observatory.release.facts import Content, FactsHash, table_content
@@ -46,7 +46,8 @@ def database(plan: Plan, checkpoint: Checkpoint) -> Written:
         facts, counted = write_database(con, plan)
         checkpoint("database written")
         run = [table for table in plan.tables if table.kind == "run"]
-        contents = {**facts.tables, **{table.name: table_content(con, table) for table in run}}
+        told = zip((table.name for table in run), abreast(con, table_content, run), strict=True)
+        contents = {**facts.tables, **dict(told)}
     return Written(facts, contents, counted)
 
 

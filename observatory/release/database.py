@@ -16,7 +16,7 @@ import duckdb
 
 from observatory.errors import PermanentError
 from observatory.release import change_stage, changes, cookbook, macros, recorded, register
-from observatory.release.connections import attach, literal, quoted
+from observatory.release.connections import abreast, attach, literal, quoted
 from observatory.release.contracts import PARENT, ReleaseTable
 from observatory.release.evolution import Evolution
 from observatory.release.facts import FactsHash, hash_tables
@@ -64,8 +64,7 @@ def write_database(
     attach(con, plan.database, "build")
     for table in plan.tables:
         con.execute(_create(table))
-        if table.name not in own_work:
-            _copy_rows(con, table)
+    abreast(con, _copy_rows, [table for table in plan.tables if table.name not in own_work])
     recorded.write_histories(con, plan.recorded, plan.earlier, plan.version, plan.built_at)
     macros.create(con, {table.name for table in plan.tables})
     cookbook.create_macros(con)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from observatory.release.connections import quoted
+from observatory.release.connections import abreast, quoted
 from observatory.release.contracts import ProjectLike, ReleaseTable, published_tables
 
 
@@ -43,7 +43,9 @@ def facts_hash(con: duckdb.DuckDBPyConnection, project: ProjectLike) -> FactsHas
 
 def hash_tables(con: duckdb.DuckDBPyConnection, tables: Iterable[ReleaseTable]) -> FactsHash:
     """As ``facts_hash``, for tables already taken from a project or a manifest."""
-    found = {table.name: table_content(con, table) for table in tables if table.kind == "facts"}
+    chosen = [table for table in tables if table.kind == "facts"]
+    contents = abreast(con, table_content, chosen)
+    found = {table.name: content for table, content in zip(chosen, contents, strict=True)}
     return FactsHash(overall(found), found)
 
 

@@ -8,7 +8,6 @@ right (the models' tests).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import duckdb
 
 from observatory.errors import ObservatoryError
 from observatory.release import changes, descriptions, jsonlines
-from observatory.release.connections import quoted, reading
+from observatory.release.connections import abreast, quoted, reading
 from observatory.release.contracts import PARENT
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.release.facts import overall, table_content
@@ -33,9 +32,6 @@ from observatory.release.verify_tables import Problem, count_of, table_problems
 from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version
 
 _Con = duckdb.DuckDBPyConnection
-
-# Most tables are too small for DuckDB to read on two cores.
-_AT_ONCE = 2
 
 
 # Where its problems lie, and what finds them on a connection of its own.
@@ -68,10 +64,8 @@ def verify(release: Path) -> list[Problem]:
             (jsonlines.FILE, lambda con: _json_lines(con, release, manifest)),
             (changes.CHANGES_TABLE, lambda con: _changes(con, release, manifest)),
         ]
-        with reading(release / DATABASE) as con, ThreadPoolExecutor(_AT_ONCE) as pool:
-            attached = str(con.execute("select current_database()").fetchall()[0][0])
-            cursors = [con.cursor().execute(f"use {quoted(attached)}") for _ in checks]
-            for found in pool.map(_checked, cursors, checks):
+        with reading(release / DATABASE) as con:
+            for found in abreast(con, _checked, checks):
                 problems += found
     except ObservatoryError as error:
         problems.append(Problem(error.where or release.name, error.what))
@@ -84,12 +78,11 @@ def _checked(con: _Con, check: _Check) -> list[Problem]:
     """The problems that a check finds, and what ended its search for more."""
     where, look = check
     found: list[Problem] = []
-    with con:
-        try:
-            for problem in look(con):
-                found.append(problem)
-        except (duckdb.Error, OSError, ValueError) as error:
-            found.append(Problem(where, f"cannot be read: {error}"))
+    try:
+        for problem in look(con):
+            found.append(problem)
+    except (duckdb.Error, OSError, ValueError) as error:
+        found.append(Problem(where, f"cannot be read: {error}"))
     return found
 
 

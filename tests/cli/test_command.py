@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import altair
 import duckdb
 import pytest
 from click.testing import CliRunner
@@ -134,6 +135,15 @@ def test_what_is_cited_verifies_and_a_forged_citation_does_not(
     forged = observatory("verify", f"{string[:-6]}000000", "--json", home=sampled)
     assert forged.exit_code == 1
     assert json.loads(forged.stdout)["holds"] is False
+
+
+def test_every_figure_of_the_sample_is_valid_vega_lite(sampled: Path) -> None:
+    figures = sorted((sampled / "releases" / "latest" / "site" / "figures").glob("*.json"))
+    assert len(figures) > 10
+    for path in figures:
+        # the sizes of a figure differ in numbers only
+        chart = next(iter(json.loads(path.read_text("utf-8"))["charts"].values()))
+        altair.Chart.from_dict(chart, validate=True)
 
 
 def test_a_question_in_sql_and_one_from_the_cookbook(sampled: Path) -> None:

@@ -55,7 +55,9 @@ def specification(chart: Chart) -> dict[str, Any]:
         ),
         text=alt.MarkConfig(color=COLOURS["ink"], fontSize=13),
     )
-    return dict(themed.to_dict())
+    # Altair's check of each part against the schema takes as long as drawing; the tests hold every
+    # specification of a release against the schema as a whole.
+    return dict(themed.to_dict(validate=False))
 
 
 @lru_cache(maxsize=1)

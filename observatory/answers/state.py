@@ -23,7 +23,8 @@ from observatory.sources.base import Source, registry
 
 
 def sources(settings: Settings) -> Table:
-    """One row a source: what it is, what it lets us republish, what landed, what is wrong."""
+    """One row a source: what it is, what it lets us republish, how often we ask it (its evidence is
+    in ``docs/sources``), what landed, what is wrong."""
     landing = Landing(settings.landing)
     rows: list[tuple[Any, ...]] = []
     for source in registry().values():
@@ -36,6 +37,7 @@ def sources(settings: Settings) -> Table:
                 source.licence,
                 source.republish,
                 source.cadence,
+                source.limits.pace if source.is_live and not source.local else None,
                 len(landed),
                 landed[-1].published_on if landed else None,
                 stands.succeeded_at or None,
@@ -48,6 +50,7 @@ def sources(settings: Settings) -> Table:
         "licence",
         "republish",
         "cadence",
+        "limit",
         "snapshots",
         "newest published on",
         "last success",

@@ -44,7 +44,7 @@ def page() -> str:
 
 
 def _row(source: Source) -> str:
-    pace = f"{source.limits.seconds_between_requests:g} s between requests"
+    pace = source.limits.pace
     cells = (
         f"[{source.id}]({source.id}.md)",
         f"[{source.publisher}]({source.homepage})" if source.homepage else source.publisher,

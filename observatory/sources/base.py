@@ -70,6 +70,11 @@ class Limits:
     seconds_after_403: float = 0.0
     evidence: str = ""
 
+    @property
+    def pace(self) -> str:
+        """The limit that we keep, in words."""
+        return f"{self.seconds_between_requests:g} s between requests"
+
 
 @dataclass(frozen=True)
 class Bounds:

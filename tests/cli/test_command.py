@@ -105,7 +105,10 @@ def test_options_that_cannot_be_read_are_named(option: str, value: str, tmp_path
 def test_sources_list_the_registry(tmp_path: Path) -> None:
     told = json.loads(observatory("sources", "--json", home=tmp_path).stdout)
     assert [one["source"] for one in told] == list(registry())
-    assert all(one["licence"] and one["publisher"] for one in told)
+    assert all(one["licence"] and one["publisher"] and one["cadence"] for one in told)
+    asked = {one["source"]: one["limit"] for one in told}
+    assert asked["find_a_tender"] == "12 s between requests"
+    assert asked["known_mutuals"] is None  # packaged with the project: nobody is asked
 
 
 def test_status_on_an_empty_home_says_so(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from observatory.dashboard import words
 # Kinds are classes of the style sheet: a number stands at the right, a date or code is never
 # broken, a long text has room, a hash is broken anywhere.
 NUMBER, WHOLE, LONG, HASH, PLAIN = "n", "d", "t", "h", ""
-_CODE = re.compile(r"(?=\S*\d)\S{1,40}")
+_CODE = re.compile(r"(?=\S*\d)\S{1,40}|\d+% \(\d+ to \d+\)")
 _HASH = re.compile(r"\S{41,}")
 _LONG = 40
 

@@ -106,6 +106,12 @@ def seen(value: str | None) -> str:
     return f"{field.replace('_', ' ')}: {LABELS.get(told, told) if field == 'label' else told}"
 
 
+def without_sources(text: str | None) -> str:
+    """What would change a verdict without the ids of the sources from which it could be read: the
+    table ``classifications`` names them."""
+    return re.sub(r" \(read from [^()]*\)", "", text or "")
+
+
 def web_link(url: str | None) -> str:
     """``url`` where it is a plain web address, else an empty text: nothing else becomes a link."""
     if not url:
@@ -146,6 +152,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "words": words,
     "seen": seen,
+    "without_sources": without_sources,
     "cell": cell,
     "web_link": web_link,
     "host": host,

@@ -35,6 +35,7 @@ def test_numbers_of_a_column_have_the_same_decimals_and_stand_at_the_right(
 def test_a_date_a_code_and_a_year_are_never_broken_and_a_hash_anywhere() -> None:
     (day,), (code,), (hashed,) = _cells(date(2026, 11, 23)), _cells("source-1a2b"), _cells("0" * 64)
     assert [day, code] == [Cell("2026-11-23", tables.WHOLE), Cell("source-1a2b", tables.WHOLE)]
+    assert _cells("93% (61 to 99)")[0].kind == tables.WHOLE
     assert hashed.kind == tables.HASH
     assert _cells(2011, name="first_year") == [Cell("2011", tables.WHOLE)]
     assert _cells("a long text " * 5)[0].kind == tables.LONG
@@ -63,6 +64,12 @@ def test_a_column_of_blanks_stands_as_its_neighbour() -> None:
 )
 def test_what_was_seen_is_said_in_words(value: str | None, said: str) -> None:
     assert words.seen(value) == said
+
+
+def test_what_would_change_a_verdict_names_no_ids_of_sources() -> None:
+    told = "Left the public sector: strong evidence (read from one_source, another); Staff: any."
+    assert words.without_sources(told) == "Left the public sector: strong evidence; Staff: any."
+    assert words.without_sources(None) == ""
 
 
 def test_a_name_that_differs_in_letter_case_alone_is_not_told_again() -> None:

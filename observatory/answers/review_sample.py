@@ -18,7 +18,6 @@ import duckdb
 from observatory.errors import BadInput, PermanentError
 from observatory.release.connections import reading
 
-PER_STRATUM = 20
 SEED = 1
 MOST_LINKS = 5
 

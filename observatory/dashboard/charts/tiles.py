@@ -6,6 +6,9 @@ as well as a large one, and no licence for boundaries is needed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import altair as alt
 
 from observatory.dashboard.charts.parts import Chart, Rows, data
@@ -36,6 +39,13 @@ def regions(rows: Rows, width: int) -> Chart:
     counts = {str(row["region"]): int(row["organisations"] or 0) for row in rows}
     if not counts.keys() & PLACES.keys():
         return None
+    held = _tiles(counts)
+    # The width rules: a tile must hold "W. Midlands" on a phone.
+    side = min(112, (width - 16) // 4)
+    return _layers(held, side).properties(width=alt.Step(side), height=alt.Step(int(side * 0.78)))
+
+
+def _tiles(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     # A handful is pale: the darkest shade is for four and more.
     most = max(len(PLACES) // 3, *(counts.get(name, 0) for name in PLACES))
     held = [
@@ -52,9 +62,11 @@ def regions(rows: Rows, width: int) -> Chart:
     unknown = sum(count for name, count in counts.items() if name not in PLACES)
     if unknown:
         held.append({"column": 3, "line": 0, "name": "not known", "region": "Not known",
-                     "organisations": unknown, "step": 0})  # fmt: skip  # fmt: skip
-    # The width rules: a tile must hold "W. Midlands" on a phone.
-    side = min(112, (width - 16) // 4)
+                     "organisations": unknown, "step": 0})  # fmt: skip
+    return held
+
+
+def _layers(held: list[dict[str, Any]], side: int) -> Any:  # noqa: ANN401 - untyped in Altair
     x = alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0))
     y = alt.Y("line:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0))
     base = alt.Chart(data(held))
@@ -83,8 +95,7 @@ def regions(rows: Rows, width: int) -> Chart:
     names = base.mark_text(fontSize=12 if side > 90 else 10.5, dy=16).encode(
         x=x, y=y, text="name:N", color=on
     )
-    chart = alt.layer(tiles, numbers, names).resolve_scale(color="independent")
-    return chart.properties(width=alt.Step(side), height=alt.Step(int(side * 0.78)))
+    return alt.layer(tiles, numbers, names).resolve_scale(color="independent")
 
 
 def _step(count: int, most: int) -> int:

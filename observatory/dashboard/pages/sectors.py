@@ -49,7 +49,7 @@ def pages(site: Site) -> Iterator[Page]:
         {
             "shown": [
                 site.figure(plan)
-                for plan in (verdict_plan(site), *_over_time(site), *counts.plans(site))
+                for plan in (verdict_plan(site), _stock(site), _index(site), *counts.plans(site))
             ]
         },
     )
@@ -74,8 +74,8 @@ def verdict_plan(site: Site) -> Plan:
     )
 
 
-def _over_time(site: Site) -> Iterator[Plan]:
-    yield Plan(
+def _stock(site: Site) -> Plan:
+    return Plan(
         "sector-stock",
         "Each sector over time",
         "Organisations in the year under the headline definition, by primary sector.",
@@ -97,7 +97,10 @@ order by of_year, label
         chart=lines.series("of_year", "stock", "label"),
         parameters={"definition": site.headline},
     )
-    yield Plan(
+
+
+def _index(site: Site) -> Plan:
+    return Plan(
         "spread-index",
         "How widely they are spread",
         "The effective number of sectors: how many equally large sectors would be as diverse.",

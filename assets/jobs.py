@@ -6,6 +6,7 @@ What does not belong here: when they start (``automation.py``, ``watchers.py``).
 import dagster as dg
 
 from assets.backfills import GROUP as BACKFILL
+from assets.history import forget
 from assets.sources import GROUP
 from observatory.pruning import prune
 from observatory.settings import from_environment
@@ -30,7 +31,8 @@ def prune_op(context: dg.OpExecutionContext) -> None:
     """Prune this home, and say how much went."""
     gone = prune(from_environment())
     freed = sum(one.size_bytes for one in gone) / 1e6
-    context.log.info(f"freed {freed:,.1f} MB in {len(gone)} places")
+    forgotten = forget(context.instance)
+    context.log.info(f"freed {freed:,.1f} MB in {len(gone)} places, and forgot {forgotten} runs")
 
 
 @dg.job(name="prune", description="Old bodies, old readings, old nightly releases, scratch.")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from assets.graph import make
+from assets.history import forget
 from assets.instance import open_instance
 from assets.jobs import SOURCES_JOB
 from assets.release import NAME as RELEASE
@@ -88,6 +89,7 @@ def refresh(
                 definitions, instance, "refresh", [*answer.models, RELEASE], offline, allow_breaking
             )
             outcome.failures += _failures(result)
+        forget(instance)
     return outcome
 
 

@@ -42,15 +42,15 @@ def told(settings: Settings, built: str) -> str:
 
 def mark(settings: Settings, built: str) -> None:
     """Remember that the build as it stands has been offered, with what led to it."""
-    marker = settings.warehouse / "released.json"
-    temporary = marker.with_suffix(".tmp")
-    seen = {
-        "build": built,
-        "events": events.count(settings.landing),
-        "rules": _rules(settings),
-    }
-    temporary.write_text(json.dumps(seen, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    temporary.replace(marker)
+    events_seen = events.count(settings.landing)
+    _save(settings, {"build": built, "events": events_seen, "rules": _rules(settings)})
+
+
+def offer_again(settings: Settings) -> None:
+    """Forget that the build was offered, so that the next run offers it once more: a version that
+    was withdrawn for its date leaves its facts to be published under the right one."""
+    if known := _marker(settings):
+        _save(settings, {**known, "build": ""})
 
 
 def offered(settings: Settings) -> str:
@@ -65,6 +65,13 @@ def _marker(settings: Settings) -> Mapping[str, Any]:
     except (FileNotFoundError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _save(settings: Settings, seen: Mapping[str, Any]) -> None:
+    marker = settings.warehouse / "released.json"
+    temporary = marker.with_suffix(".tmp")
+    temporary.write_text(json.dumps(seen, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    temporary.replace(marker)
 
 
 def _rules(settings: Settings) -> dict[str, str]:

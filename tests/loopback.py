@@ -26,7 +26,7 @@ class Answer:
     ``cut`` sends only that many bytes of a body whose Content-Length promises all of them,
     then closes; with ``stall`` it keeps the connection open without another byte until the
     publisher ends. ``reset`` closes without any answer, and ``length`` is a Content-Length that
-    lies. An ``ETag`` or ``Last-Modified`` header
+    lies; ``drip`` waits so many seconds after each byte. An ``ETag`` or ``Last-Modified`` header
     makes a conditional request that matches it end in 304.
     """
 
@@ -40,6 +40,7 @@ class Answer:
     reset: bool = False
     stall: bool = False
     length: int | None = None
+    drip: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,9 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.chunked:
             self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
             return
+        if answer.drip:
+            self._drip(body, answer.drip)
+            return
         self.wfile.write(body if answer.cut is None else body[: answer.cut])
         if answer.stall:
             self.wfile.flush()
@@ -185,6 +189,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.publisher.ended.wait()
         if answer.cut is not None or answer.length is not None:
             self.close_connection = True
+
+    def _drip(self, body: bytes, seconds: float) -> None:
+        self.close_connection = True
+        try:
+            for place in range(len(body)):
+                self.wfile.write(body[place : place + 1])
+                self.wfile.flush()
+                if self.server.publisher.ended.wait(seconds):
+                    return
+        except OSError:
+            return  # the client has left
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the test's output clean."""

@@ -16,10 +16,12 @@ def COMMAND(version: str, reason: str) -> None:  # noqa: N802 - the name the fro
     `latest` then names the newest version that was not withdrawn, `releases/index.json` and
     `observatory releases` show the reason at once, and the table `releases` with the next version.
     """
-    from observatory import clock
+    from observatory import causes, clock
     from observatory.release.withdraw import withdraw
 
-    done = withdraw(from_environment().releases, version, reason, clock.now().date())
+    settings = from_environment()
+    done = withdraw(settings.releases, version, reason, clock.now().date())
+    causes.offer_again(settings)
     click.echo(f"{done.release.version} is withdrawn: {done.mark.reason}")
     if done.is_still_latest:
         click.echo("No other version is left: readers still get it until the next is published.")

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from threading import Thread
 from typing import Final
@@ -21,6 +22,7 @@ import requests
 
 import observatory
 from observatory.errors import BadInput, PermanentError, Unreachable
+from observatory.landing.slow import steadily
 from observatory.landing.wire_failures import cut, shown, translated
 from observatory.settings import is_loopback
 
@@ -173,13 +175,16 @@ def proven_chunks(
     """Yield a body as it was before any Content-Encoding.
 
     Raises CutBodyError at its end when fewer bytes came over the wire than Content-Length
-    promised, and BadInput as soon as it passes ``max_bytes``: a compressed answer can be a bomb.
+    promised, BadInput as soon as it passes ``max_bytes``: a compressed answer can be a bomb, and
+    TransientError when it comes too slowly.
     """
     length = answer.headers.get("Content-Length", "")
     promised = int(length) if length.isdigit() and not answer.raw.chunked else None
     done = 0
     with translated(url):
-        for chunk in answer.iter_content(chunk_bytes):
+        # What has come, not a full chunk: one may never fill.
+        come = partial(answer.raw.read1, chunk_bytes, decode_content=True)
+        for chunk in steadily(iter(come, b""), url):
             done += len(chunk)
             if done > max_bytes or (promised or 0) > max_bytes:
                 raise BadInput(

@@ -53,6 +53,8 @@ def translated(url: str) -> Iterator[None]:
                 remedy="check the network, then refresh again; nothing is lost",
             ) from error
         raise _passing("closed the connection or fell silent", url) from error
+    except urllib3.exceptions.ReadTimeoutError as error:  # in the middle of a body
+        raise _passing("closed the connection or fell silent", url) from error
     except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise _passing("took too long to answer", url) from error
     except requests.exceptions.RequestException as error:

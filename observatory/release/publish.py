@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -36,6 +36,7 @@ from observatory.release.versions import (
     POINTER,
     STAGING_PREFIX,
     ReleaseRef,
+    Version,
     history,
     latest,
     next_version,
@@ -120,12 +121,16 @@ def publish(
     with alone(releases):
         repair(releases)
         previous = latest(releases)
-        reason = _not_due(database, project, previous) or _withdrawn(releases, database, project)
+        today = moment.date()
+        standing = _standing(releases, today)
+        counts = previous if previous and previous.version in standing else None
+        reason = _not_due(database, project, counts)
+        reason = reason or _withdrawn(releases, database, project, today)
         if reason:
             if previous:
                 _remember(database, previous, code)
             return Unchanged(previous, reason)
-        version = next_version(versions(releases), moment.date())
+        version = next_version(standing, today)
         staged = stage(
             database,
             project,
@@ -185,10 +190,22 @@ def _not_due(database: Path, project: ProjectLike, previous: ReleaseRef | None) 
     )
 
 
-def _withdrawn(releases: Path, database: Path, project: ProjectLike) -> str:
-    """Say which withdrawn version has the very facts of the build, or return an empty text: what
-    was taken back is not published again by the next night."""
+def _standing(releases: Path, today: date) -> list[Version]:
+    """Return the versions that the next one comes after: all, but for those of a day to come that
+    were withdrawn. A clock that was ahead made them, and nobody is led to one any more."""
     marks = records.withdrawn(releases)
+    return [one for one in versions(releases) if one not in marks or one.day <= today]
+
+
+def _withdrawn(releases: Path, database: Path, project: ProjectLike, today: date) -> str:
+    """Say which withdrawn version has the very facts of the build, or return an empty text: what
+    was taken back is not published again by the next night. One of a day to come was taken back for
+    that day, and its facts may be published under the right one."""
+    marks = {
+        version: mark
+        for version, mark in records.withdrawn(releases).items()
+        if version.day <= today
+    }
     if not marks:
         return ""
     with reading(database) as con:

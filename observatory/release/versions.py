@@ -89,7 +89,9 @@ def next_version(existing: Iterable[Version], day: date) -> Version:
     if newest.day > day:
         raise PermanentError(
             f"today is {day}, but the release {newest} is already there",
-            remedy="set the clock (or OBSERVATORY_NOW) right, or build in another OBSERVATORY_HOME",
+            remedy="set the clock (or OBSERVATORY_NOW) right; if it is right and was ahead when "
+            f'{newest} was made, `observatory withdraw {newest} --reason "the clock was ahead"` '
+            "and run again",
         )
     return Version(day, newest.number + 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from assets.automation import inbox, nightly, once_more, prompted, staleness
 from assets.graph import make
+from assets.history import forget
 from assets.instance import POOL, open_instance
 from assets.live import AUTOMATION, OFFLINE
 from assets.sources import asset_name
@@ -273,3 +275,26 @@ def test_processes_that_open_a_new_home_at_once_do_not_trip_over_each_other(home
     ]
     said = [one.communicate(timeout=120)[1] for one in started]
     assert [one.returncode for one in started] == [0, 0, 0], said
+
+
+def test_old_runs_are_forgotten_but_for_what_the_ui_still_tells(
+    home: Path, graph: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = graph.resolve_job_def("take_in_sources")
+    with open_instance(from_environment()) as instance:
+        for name in ("local_authorities", "local_authorities", "public_bodies"):
+            job.execute_in_process(
+                asset_selection=[dg.AssetKey(asset_name(name))], instance=instance
+            )
+        assert forget(instance) == 0
+        before = {run.run_id for run in instance.get_runs()}
+        monkeypatch.setattr("observatory.clock.ticks", lambda: time.time() + 91 * 86_400)
+        assert forget(instance) == 1
+        left = {run.run_id for run in instance.get_runs()}
+        (gone,) = before - left
+        assert instance.all_logs(gone) == []
+        for name in ("local_authorities", "public_bodies"):
+            made = instance.get_latest_materialization_event(dg.AssetKey(asset_name(name)))
+            assert made is not None
+            assert made.run_id in left
+        assert forget(instance) == 0

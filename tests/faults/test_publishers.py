@@ -14,7 +14,7 @@ import pytest
 
 from observatory import live_status, standing
 from observatory.intake import standing_folder
-from observatory.landing import wire
+from observatory.landing import slow, wire
 from tests.faults import world
 from tests.faults.conftest import FIRST, NEXT, Stage
 from tests.faults.home import Before, Home, check
@@ -112,6 +112,28 @@ def test_a_failing_source_is_told_beside_the_releases_and_makes_none(
         assert "503" not in text  # what went wrong is not the readers' business
     check(home, before)
     assert str(home.release().version) == before.version
+
+
+def test_a_publisher_that_drips_is_left(
+    home: Home, stage: Stage, fault: Tried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault(1)
+    before = Before.of(home)
+    monkeypatch.setattr(slow, "LEAST", (1_000, 1.0))
+    nightfall(monkeypatch, 24)
+    home.serve(NEXT)
+    home.publisher.sequence(world.LIST, [replace(NEXT.answer(world.SOCIETIES), drip=0.05)])
+    night = home.night()
+    assert "came too slowly" in night.problem(world.SOCIETIES)
+    assert night.intakes[world.SOCIETIES].may_pass
+    assert home.unfinished() == []
+    check(home, before)
+
+    nightfall(monkeypatch, 25)
+    home.serve(NEXT)
+    night = home.night()
+    assert (night.problems, night.failure) == ({}, None)
+    assert home.facts() == stage.undisturbed
 
 
 def test_another_etag_of_the_same_content_changes_nothing(

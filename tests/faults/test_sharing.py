@@ -9,7 +9,9 @@ from datetime import date
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from observatory.cli import main
 from observatory.release.database import DATABASE
 from observatory.release.verify import verify
 from tests.faults import world
@@ -98,6 +100,39 @@ def test_a_clock_that_jumps_and_is_set_right(
     assert (night.problems, night.failure) == ({}, None)
     check(home, before)
     assert home.facts() == stage.undisturbed
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_release_of_a_clock_that_was_ahead_is_withdrawn_and_made_again(
+    changed: bool, home: Home, stage: Stage, fault: Tried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault(1)
+    before = Before.of(home)
+    home.serve(NEXT)
+    _nightfall(monkeypatch, "2027-03-01")
+    assert home.night().failure is None
+    assert str(home.release().version) == "v2027.03.01.1"
+
+    _nightfall(monkeypatch, "2026-11-25")
+    if changed:
+        home.serve(NEXT.on(date(2026, 11, 24)).put(world.SOCIETIES, s20=world.society(20)))
+        assert "observatory withdraw v2027.03.01.1" in str(home.night().failure)
+    monkeypatch.setenv("OBSERVATORY_HOME", str(home.folder))
+    asked = ["withdraw", "v2027.03.01.1", "--reason", "the clock was ahead"]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    assert str(home.release().version) == before.version
+    night = home.night()
+    assert (night.problems, night.failure) == ({}, None)
+    assert str(home.release().version) == "v2026.11.25.1"
+    check(home, before)
+    assert (home.facts() == stage.undisturbed) is not changed
+
+    # The day that the clock had named comes: numbers go on, and only grow.
+    _nightfall(monkeypatch, "2027-03-01")
+    home.serve(NEXT.on(date(2027, 2, 28)).put(world.SOCIETIES, s21=world.society(21)))
+    assert home.night().failure is None
+    assert str(home.release().version) == "v2027.03.01.2"
+    check(home, before)
 
 
 def test_a_machine_without_network(

@@ -12,6 +12,7 @@ from observatory import seed_versions
 from observatory.release.query import query
 from observatory.release.versions import find
 from observatory.settings import PROJECT_ROOT, Settings
+from tests.faults.home import small_site
 from tests.whole_path.corpus_files import observatory
 
 LINE = "traditional-mutual,legal-form,required,true,moderate,"
@@ -24,6 +25,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(PROJECT_ROOT / "dbt_like_models", folder)
     monkeypatch.setattr(Settings, "models", property(lambda _: folder))
     monkeypatch.setattr(seed_versions, "SEEDS", folder / "seeds")
+    # What the pages look like is not asked here, and writing them twice takes half the time.
+    monkeypatch.setattr("assets.release.site.writer", small_site)
     return folder
 
 
@@ -66,5 +69,5 @@ def test_an_edited_line_changes_verdicts_and_is_named_as_their_cause(
     for name in ("what-changed-last-night", "verdicts-that-changed"):
         assert query(release, name).rows
 
-    third = observatory("refresh", "--offline", home=home)
+    third = observatory("refresh", "--offline", "--source", "rules", home=home)
     assert "Nothing changed" in third.output

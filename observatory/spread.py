@@ -20,19 +20,16 @@ DRAWS: Final = 1000
 SEED: Final = 20_261_123
 
 _COUNTS = """
-    select year, definition_id, territory, list(stock order by sector) as counts
-    from (
-        select year, definition_id, territory, sector, sum(stock)::bigint as stock
-        from sector_spread
-        inner join (values ('United Kingdom'), ('England')) as asked (territory)
-            on asked.territory = 'United Kingdom' or region not in
-                ('Wales', 'Scotland', 'Northern Ireland', 'unknown')
-        where sector <> 'unclassified' and verdict in ('mutual', 'probable') and stock > 0
-        group by all
-    )
+    select
+        year, definition_id, territory,
+        list(stock order by sector) filter (where stock > 0) as counts,
+        sum(unplaced)::bigint as unplaced
+    from spr_placed
     group by all
     order by all
 """
+# of an empty place: why nothing is told
+_NOTE: Final = "none is known to belong there"
 
 
 def effective_number(shares: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -66,16 +63,19 @@ def indices(counts: Sequence[int]) -> tuple[float, ...]:
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Make ``spread_indices`` from ``sector_spread``: one row a year, definition and territory."""
-    rows: list[tuple[Any, ...]] = [
-        (year, definition, territory, len(counts), sum(counts), *indices(counts))
-        for year, definition, territory, counts in con.execute(_COUNTS).fetchall()
-    ]
+    """Make ``spread_indices`` from ``spr_placed``: one row a year, definition, territory.
+
+    A territory in which nobody is placed has a row without figures that says so."""
+    rows: list[tuple[Any, ...]] = []
+    for *key, counts, unplaced in con.execute(_COUNTS).fetchall():
+        told = indices(counts) if counts else (None,) * 6
+        note = None if counts else _NOTE
+        rows.append((*key, len(counts or ()), sum(counts or ()), unplaced, note, *told))
     con.execute(
         "create or replace table spread_indices (year integer, definition_id varchar, "
-        "territory varchar, sectors bigint, organisations bigint, effective_sectors double, "
-        "lower double, upper double, herfindahl double, herfindahl_lower double, "
-        "herfindahl_upper double)"
+        "territory varchar, sectors bigint, organisations bigint, "
+        "unplaced bigint, note varchar, effective_sectors double, lower double, upper double, "
+        "herfindahl double, herfindahl_lower double, herfindahl_upper double)"
     )
     if rows:
         marks = ", ".join("?" * len(rows[0]))

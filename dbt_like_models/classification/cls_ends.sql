@@ -1,6 +1,6 @@
 -- What: when organisations came to be and when they ceased to be what they were, as far as records say.
 -- Grain: one row a published organisation.
--- An end that a citation dates (taken in-house, dissolved, merged) and one that a register dates are both
+-- An end that a citation dates (taken in-house, acquired and so on) and one that a register dates are both
 -- ends; the earlier stands. A month or a year stands for its first day at the start and its last at the end.
 with published as (
     select org_id
@@ -26,8 +26,7 @@ statuses as (
     select
         org_id,
         entry_id,
-        min(value) filter (where field = 'status' and value in ('taken in-house', 'dissolved', 'merged'))
-            as end_kind,
+        min(value) filter (where field = 'status' and value != 'active') as end_kind,
         max(value) filter (where field = 'status_date' and regexp_full_match(value, '\d{4}(-\d{2}){0,2}'))
             as end_text,
         min(value) filter (where field = 'spun_out_on' and regexp_full_match(value, '\d{4}(-\d{2}){0,2}'))

@@ -85,7 +85,7 @@ entries as (
         max(try_cast(value[:4] || '-12-31' as date)) filter (where field = 'status_date') as seen_to,
         coalesce(
             bool_or(
-                (field = 'status' and value in ('taken in-house', 'dissolved', 'merged'))
+                (field = 'status' and value != 'active')
                 or (field = 'label' and value = 'contested')
             ),
             false

@@ -2,7 +2,9 @@
 -- it came from, its registered office, and the buyers that pay it.
 -- Grain: one row an organisation, meaning and body; the office has one row, without a body.
 -- None stands in for another: an office may be far from the work, a parent long abolished. A council of one
--- district leads to its region; of counties, the NHS and departments the region is unknown.
+-- district leads to its region; of counties, the NHS and departments the region is unknown. The nation is
+-- told by the first letter of an area code, and by the kind of body: primary care trusts, clinical
+-- commissioning groups and NHS foundation trusts there were in England alone (NHS Act 2006).
 with offices as (
     select
         org_id,
@@ -59,6 +61,21 @@ bodies as (
     having count(distinct stg_public_bodies.gss_code) = 1
 ),
 
+body_nations as (
+    select
+        body_id,
+        case min(gss_code[:1])
+            when 'E' then 'England'
+            when 'W' then 'Wales'
+            when 'S' then 'Scotland'
+            when 'N' then 'Northern Ireland'
+        end as uk_nation
+    from stg_public_bodies
+    where gss_code is not null
+    group by body_id
+    having count(distinct gss_code[:1]) = 1
+),
+
 told as (
     select
         org_id,
@@ -81,9 +98,16 @@ told as (
         bodies.region,
         bodies.local_authority,
         parents.basis,
-        parents.url
+        parents.url,
+        case
+            when body_nations.uk_nation is not null then body_nations.uk_nation
+            when regexp_matches(parents.body_name, '\b(PCT|Primary Care Trust|NHS FT|NHS Foundation Trust)\b')
+                then 'England'
+            when regexp_matches(parents.body_name, '\b(CCG|Clinical Commissioning Group)\b') then 'England'
+        end as uk_nation
     from parents
     left join bodies on parents.body_id = bodies.body_id
+    left join body_nations on parents.body_id = body_nations.body_id
     union all by name
     select
         buyers.org_id,
@@ -95,9 +119,11 @@ told as (
         'award' as basis,
         buyers.url,
         buyers.processes,
-        buyers.last_awarded_on
+        buyers.last_awarded_on,
+        body_nations.uk_nation
     from buyers
     left join bodies on buyers.body_id = bodies.body_id
+    left join body_nations on buyers.body_id = body_nations.body_id
 ),
 
 final as (

@@ -111,7 +111,7 @@ told as (
         ended_precision as precision,
         2 as precedence
     from lives
-    where end_kind = 'taken in-house'
+    where end_kind in ('taken in-house', 'contract lost')
     union all
     select
         org_id,
@@ -121,7 +121,7 @@ told as (
         ended_precision as precision,
         2 as precedence
     from lives
-    where end_kind = 'merged'
+    where end_kind in ('merged', 'acquired')
     union all
     select
         org_id,

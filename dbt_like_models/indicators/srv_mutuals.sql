@@ -71,12 +71,7 @@ spun_out as (
     where spun_out_on is not null
 ),
 
-untraced as (
-    select distinct list_id
-    from cohort_members
-    where fate = 'not traced'
-),
-
+-- whatever became of the others of its list: survival_bounds tells what those that are not traced may change
 listed_then as (
     select
         ent_record_organisations.org_id,
@@ -86,8 +81,6 @@ listed_then as (
         on
             cohort_members.entry_id = ent_record_organisations.record_key
             and ent_record_organisations.source = 'known_mutuals'
-    -- those alone that could be traced would again be chosen by what became of them
-    where cohort_members.list_id not in (select untraced.list_id from untraced)
     group by ent_record_organisations.org_id
 ),
 

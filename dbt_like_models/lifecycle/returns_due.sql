@@ -11,6 +11,10 @@ societies as (
     select * from due_societies
 ),
 
+listed_societies as (
+    select * from due_listed_societies
+),
+
 charities as (
     select * from due_charities
 ),
@@ -21,6 +25,9 @@ final as (
     union all by name
     select *
     from societies
+    union all by name
+    select *
+    from listed_societies
     union all by name
     select *
     from charities

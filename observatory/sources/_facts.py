@@ -13,7 +13,9 @@ from datetime import date
 from observatory.identifiers import read_company_number, read_society_number
 
 LABELS = frozenset({"psm", "psm-probable", "contested", "look-alike"})
-STATUSES = frozenset({"active", "taken in-house", "dissolved", "merged"})
+STATUSES = frozenset(
+    {"active", "taken in-house", "contract lost", "dissolved", "merged", "acquired"}
+)
 ROUTES = frozenset({"Right to Request", "Right to Provide", "pathfinder", "authority-led", "other"})
 BEGINNERS = frozenset({"staff", "managers", "commissioner"})
 # Facts whose value is one of a list.

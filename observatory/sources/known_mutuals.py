@@ -128,7 +128,7 @@ SOURCE = Source(
     limits=Limits(evidence="packaged with the project: nothing is asked of anybody"),
     default_scope=Scope("whole"),
     datasets=(DATASET,),
-    reader_version=3,
+    reader_version=4,
     check=check,
     read=read,
     fetch=fetch,

@@ -107,7 +107,8 @@ def _index(site: Site) -> Plan:
         """
 -- How many equally large sectors would be as diverse as the mutuals of each year?
 select
-    year as of_year, territory as label, round(effective_sectors, 2) as effective_sectors,
+    year as of_year, territory as label,
+    organisations, unplaced, round(effective_sectors, 2) as effective_sectors,
     round(lower, 2) as lower, round(upper, 2) as upper
 from spread_indices
 where definition_id = $definition
@@ -118,6 +119,8 @@ order by label, of_year
                 "year",
                 "definition_id",
                 "territory",
+                "organisations",
+                "unplaced",
                 "effective_sectors",
                 "lower",
                 "upper",
@@ -126,11 +129,14 @@ order by label, of_year
         {
             "of_year": "Year",
             "label": "Where",
+            "organisations": "Organisations",
+            "unplaced": "Place not known",
             "effective_sectors": "Effective number of sectors",
             "lower": "Interval from",
             "upper": "Interval to",
         },
-        "With few organisations the index moves by chance; read it with its interval.",
+        "With few organisations the index moves by chance; read it with its interval. Those whose "
+        "place is not known count in the United Kingdom only.",
         chart=lines.series("of_year", "effective_sectors", "label"),
         parameters={"definition": site.headline},
     )

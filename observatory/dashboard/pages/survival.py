@@ -17,6 +17,17 @@ from observatory.dashboard.render import Page
 from observatory.dashboard.site import Site
 
 _STATUS = "s.end_of = 'end of mutual status'"
+_OF_LISTS = {
+    "survival_coverage": (
+        "list_id",
+        "end_of",
+        "lines",
+        "traced_lines",
+        "organisations",
+        "followed",
+    ),
+    "survival_bounds": ("end_of", "years", "estimate", "lowest", "highest"),
+}
 _KNOWN = "stratum not in ('unknown', 'unclassified')"
 
 
@@ -40,7 +51,7 @@ def pages(site: Site) -> Iterator[Page]:
 
 def main_figure(site: Site) -> Figure:
     """The three ends over the population that is least chosen by outcome."""
-    return site.figure(_main_plan(_populations(site)))
+    return site.figure(_main_plan(_populations(site), _how_far(site)))
 
 
 def _populations(site: Site) -> list[Row]:
@@ -56,9 +67,34 @@ def _populations(site: Site) -> list[Row]:
     )
 
 
-def _main_plan(populations: list[Row]) -> Plan:
+def _how_far(site: Site) -> str:
+    """What share of the published lists is traced, and what the rest may change."""
+    if site.reader.missing(_OF_LISTS):
+        return ""
+    rows = site.reader.rows(
+        "select c.lines, c.traced_lines, c.organisations, c.followed, c.with_unknown_end, "
+        "b.years, b.estimate, b.lowest, b.highest from survival_coverage as c "
+        "inner join survival_bounds as b on c.end_of = b.end_of "
+        f"where c.list_id = 'all' and {_STATUS.replace('s.', 'c.')} order by b.years desc limit 1"
+    )
+    if not rows:
+        return ""
+    one = rows[0]
+    return (
+        f" {one['traced_lines']} of the {one['lines']} lines of the lists are traced "
+        f"({one['traced_lines'] / one['lines']:.0%}), to {one['organisations']} organisations "
+        f"and to projects that came to no mutual; {one['followed']} are followed. After "
+        f"{one['years']} years the mutual status of {one['estimate']:.0%} of these had not ended; "
+        f"of all, between {one['lowest']:.0%} (had all of unknown end ended at once) and "
+        f"{one['highest']:.0%} (were all of them still going on)."
+    )
+
+
+def _main_plan(populations: list[Row], how_far: str = "") -> Plan:
     population = populations[0] if populations else {}
     name = population.get("title", "Mutuals")
+    if population.get("population_id") != "cohort-lists":
+        how_far = ""
     return plan(
         "main",
         "Do they last?",
@@ -66,7 +102,7 @@ def _main_plan(populations: list[Row]) -> Plan:
         "s.end_of",
         "s.population_id = $population and s.stratum_by = 'all' and s.method = 'kaplan-meier'",
         {"population": population.get("population_id", "cohort-lists")},
-        str(population.get("caveat", "")),
+        str(population.get("caveat", "")) + how_far,
     )
 
 

@@ -9,10 +9,90 @@ from observatory.dashboard.figures import Plan
 
 def plans() -> Iterator[Plan]:
     """The tables in the order in which the page shows them."""
+    yield _bounds()
+    yield _lists()
     yield _rates()
     yield _tests()
     yield _populations()
     yield _published()
+
+
+def _bounds() -> Plan:
+    return Plan(
+        "survival-bounds",
+        "What those that are not traced may change",
+        "Share of the listed cohorts that had not ended, and between what it lies whatever became "
+        "of those that are not traced or not followed.",
+        """
+-- Between what does the survival of the listed cohorts lie, whatever became of those not traced?
+select
+    end_of, years, followed, with_unknown_end, at_risk, round(estimate, 3) as estimate,
+    round(lower, 3) as lower, round(upper, 3) as upper, round(lowest, 3) as lowest,
+    round(highest, 3) as highest
+from survival_bounds
+order by end_of, years
+""",
+        {
+            "survival_bounds": (
+                "end_of", "years", "followed", "with_unknown_end", "at_risk", "estimate", "lower",
+                "upper", "lowest", "highest",
+            )
+        },
+        {
+            "end_of": "End",
+            "years": "Years",
+            "followed": "Followed",
+            "with_unknown_end": "End unknown",
+            "at_risk": "At risk then",
+            "estimate": "Estimate",
+            "lower": "Interval from",
+            "upper": "Interval to",
+            "lowest": "Lowest",
+            "highest": "Highest",
+        },
+        "Lowest: all of unknown end ended at once. Highest: all of them still go on. The interval "
+        "is for chance alone; it has none while nobody ended.",
+        empty="No list of its day is followed.",
+        open_table=True,
+    )  # fmt: skip
+
+
+def _lists() -> Plan:
+    return Plan(
+        "survival-lists",
+        "The lists, and what we could trace of them",
+        "Lists that named projects before anybody knew what would become of them.",
+        """
+-- How much of each published list of its day could be traced?
+select
+    list_title, list_published_on, lines, traced_lines, lines_without_mutual, organisations,
+    followed, round(share_traced, 2) as share_traced, source_url
+from survival_coverage
+where end_of = 'end of mutual status'
+order by list_published_on nulls last
+""",
+        {
+            "survival_coverage": (
+                "list_title", "list_published_on", "lines", "traced_lines", "lines_without_mutual",
+                "organisations", "followed", "share_traced", "source_url", "end_of",
+            )
+        },
+        {
+            "list_title": "List",
+            "list_published_on": "Published",
+            "lines": "Lines",
+            "traced_lines": "Traced",
+            "lines_without_mutual": "Came to no mutual",
+            "organisations": "Organisations",
+            "followed": "Followed",
+            "share_traced": "Share traced",
+            "source_url": "Source",
+        },
+        "Two lines may have become one organisation. cohort_members has every line with its "
+        "citation.",
+        empty="No list of its day is held.",
+        open_table=True,
+    )  # fmt: skip
 
 
 def _rates() -> Plan:

@@ -77,7 +77,8 @@ lives as (
         cls_ends.ended_on,
         cls_ends.ended_precision,
         registers.ended_on as register_ended_on,
-        registers.org_id is not null as is_off_the_register
+        registers.org_id is not null as is_off_the_register,
+        coalesce(cls_ends.end_kind not in ('left the register', 'listed as ended'), false) as has_cited_end
     from cls_ends
     left join registers on cls_ends.org_id = registers.org_id
 ),
@@ -135,16 +136,18 @@ told as (
         verdict in ('mutual', 'probable')
         and end_kind in ('public control began', 'staff control ended', 'a criterion ended')
     union all
-    -- what is off the register serves nobody and has no staff
+    -- what is off the register serves nobody and has no staff; who never was a mutual loses no such status
     select
-        org_id,
+        lives.org_id,
         unnest(['end of the public service', 'end of mutual status']) as end_of,
         'left the register' as cause,
-        register_ended_on as ended_on,
-        case when register_ended_on is null then 'unknown' else 'day' end as precision,
+        lives.register_ended_on as ended_on,
+        case when lives.register_ended_on is null then 'unknown' else 'day' end as precision,
         3 as precedence
     from lives
-    where is_off_the_register
+    left join headline
+        on lives.org_id = headline.org_id and headline.verdict in ('mutual', 'probable', 'possible')
+    where lives.is_off_the_register and (headline.org_id is not null or lives.has_cited_end)
 ),
 
 -- the earliest dated one; of one day, the one whose cause says more

@@ -32,8 +32,9 @@ reported as (
     select
         org_id,
         year(period_end_on)::integer as year,
-        max(turnover_gbp) as turnover_gbp,
-        max(employees) as employees
+        -- a turnover below nothing is an error of entry: it would make one share more than the whole
+        max(turnover_gbp) filter (where turnover_gbp >= 0) as turnover_gbp,
+        max(employees) filter (where employees >= 0) as employees
     from returns
     group by org_id, year(period_end_on)
 ),

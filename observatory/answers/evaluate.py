@@ -2,7 +2,7 @@
 
 What belongs here: putting an evaluation together from labels, a release and reviewed samples.
 What does not: the parts (``evaluate_labels``, ``evaluate_records``, ``evaluate_scores``,
-``review_estimate``) and showing (``evaluate_render``).
+``evaluate_held``, ``review_estimate``) and showing (``evaluate_render``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from observatory.answers import evaluate_labels, evaluate_records, evaluate_scores
+from observatory.answers.evaluate_held import Held, held
 from observatory.answers.evaluate_labels import APART, NEVER
 from observatory.answers.evaluate_records import Case, Connection
 from observatory.answers.evaluate_scores import STRICTNESS, WIDEST, Scores, Wrong, is_taken
@@ -44,6 +45,7 @@ class Evaluation:
     wrong: tuple[Wrong, ...]
     remarks: tuple[str, ...]
     has_build: bool
+    held: tuple[Held, ...]
 
     @property
     def headline(self) -> str:
@@ -100,6 +102,7 @@ class Evaluation:
             "coverage": self.coverage(),
             "scores": [one.as_dict() for one in self.scores],
             "wrong": [one.as_dict() for one in self.wrong],
+            "records": [one.as_dict() for one in self.held],
             "not_found": [_named(one) for one in self.not_found()],
             "no_record_held": [_named(one) for one in self.without_records()],
             "remarks": list(self.remarks),
@@ -160,6 +163,7 @@ def evaluate(
         tuple(evaluate_scores.wrong(kept, named)),
         (*labels.remarks, *remarks, *doubles),
         build is not None,
+        tuple(held(con, kept, named[0])) if named else (),
     )
 
 

@@ -60,6 +60,9 @@ def _parts(told: Evaluation) -> Iterator[RenderableType]:
             else:
                 yield _scores(told.scores, definition.definition_id, view)
     yield from _wrong(told)
+    yield Text("\nWhat the records held of each scored organisation say", style="bold")
+    for one in told.held:
+        yield Text(f"  {one.case.labelled.group}: {one.case.labelled.name}: {one.words}")
     yield from _names(
         "Known from the curated list alone, so nothing is claimed of them", told.without_records()
     )

@@ -30,10 +30,12 @@ create table names as select * from (values
     ('XM-PSM-9001', 'Fictional Listed Only CIC', 'known_mutuals')
 ) as t (org_id, name, source);
 create table evidence as select * from (values
-    ('GB-COH-99000001', 'notices', 'strong', 'https://example.org/notice'),
-    ('GB-COH-99000001', 'known_mutuals', 'weak', 'https://example.org/cited'),
-    ('XM-PSM-9001', 'known_mutuals', 'strong', 'https://example.org/cited')
-) as t (org_id, source, strength, url);
+    ('GB-COH-99000001', 'notices', 'strong', 'https://example.org/notice', 'staff', 'for'),
+    ('GB-COH-99000001', 'known_mutuals', 'weak', 'https://example.org/cited', 'staff', 'for'),
+    ('XM-PSM-9001', 'known_mutuals', 'strong', 'https://example.org/cited', 'staff', 'for')
+) as t (org_id, source, strength, url, criterion_id, direction);
+create table definition_criteria as select 'head' as definition_id, 'staff' as criterion_id,
+    'required' as role;
 create table awards as select null::varchar as org_id, null::varchar as source where false;
 create table payments as select 'GB-COH-99000002' as org_id, 'payers' as source;
 create table returns as from awards;

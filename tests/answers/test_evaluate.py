@@ -118,6 +118,18 @@ def test_those_it_got_wrong_come_with_the_reason(run: Run) -> None:
     assert not any(name == "Fictional Listed Only CIC" for name, _ in wrong)
 
 
+def test_each_scored_organisation_is_told_with_what_its_records_say(run: Run) -> None:
+    said = {one.case.labelled.name: one.words for one in run().held}
+    assert said["Fictional Vale Care"] == (
+        "notices speaks for: Staff have influence; a row without such evidence in basic"
+    )
+    assert said["Fictional Vale Libraries Ltd"] == (
+        "no record in the lake beyond the rows in fca, links, where nothing speaks on what is "
+        "required"
+    )
+    assert "Fictional Listed Only CIC" not in said  # the curated list is no record
+
+
 def test_independent_origins_are_counted_not_sources(run: Run) -> None:
     origins = {one.labelled.name: one.origins for one in run().cases}
     assert origins["Fictional Vale Care"] == 2  # filings and buyers; the citation is none

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -256,6 +257,39 @@ def test_the_labelled_organisations_are_scored_and_nobody_is_lost(built: Path) -
             ]  # fmt: skip
             assert sum(cut) == records, (definition, by)
     assert all(one["reason"] for one in told["wrong"])
+    # each scored organisation with records is told with what they say
+    assert len(told["records"]) == records
+    assert all(one["words"] for one in told["records"])
+
+
+def test_a_sheet_of_the_real_organisations_is_weighted_once_it_is_filled_in(
+    built: Path, tmp_path: Path
+) -> None:
+    """The loop alone: the answers are this test's, and nobody has reviewed anything."""
+    sheet = tmp_path / "sheet.csv"
+    drawn = observatory("review-sample", str(sheet), "--per-verdict", "4", home=built)
+    assert drawn.exit_code == 0, drawn.output
+    words = ("evaluate", str(_corpus() / "gold"), "--reviewed", str(sheet), "--json")
+    before = json.loads(observatory(*words, home=built).stdout)["population"]["figures"]
+    assert {one["value"] for one in before} == {None}
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    taken = {"mutual": "yes", "probable": "yes", "possible": "no"}
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**row, "is_mutual": taken.get(row["verdict"], "no")} for row in rows)
+    after = json.loads(observatory(*words, home=built).stdout)["population"]["figures"]
+    told = {(one["measure"], one["strictness"]): one for one in after}
+    strata = {row["stratum"]: int(row["stratum_population"]) for row in rows}
+    yes = sum(of for name, of in strata.items() if name.startswith(("mutual", "probable")))
+    every = yes + sum(of for name, of in strata.items() if name.startswith("possible"))
+    assert told[("precision", "plus probable")]["value"] == 1.0
+    assert told[("precision", "plus possible")]["value"] == pytest.approx(yes / every)
+    assert told[("recall", "plus probable")]["value"] == pytest.approx(1.0)
+    for one in after:
+        low, high = one["interval_95"]
+        assert 0 <= low <= one["value"] <= high <= 1
 
 
 def test_every_survival_curve_is_that_of_lifelines(built: Path) -> None:

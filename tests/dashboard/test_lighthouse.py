@@ -82,9 +82,15 @@ def _hold(server: Server, path: str, tmp_path: Path) -> None:
         pytest.skip("needs chromium, and `npm ci` in tests/dashboard/lighthouse")
     url = f"{server.address}site/{path}"
     best: dict[str, float] = {}
+    refused: subprocess.SubprocessError | None = None
     for attempt in range(3):  # whatever else the machine does only makes a page slower
-        found = _scores(url, chromium, tmp_path / f"{attempt}.json")
+        try:
+            found = _scores(url, chromium, tmp_path / f"{attempt}.json")
+        except subprocess.SubprocessError as error:  # the browser came too late: no score at all
+            refused = error
+            continue
         best = {name: max(score, best.get(name, 0.0)) for name, score in found.items()}
         if min(best.values()) >= LEAST:
             break
+    assert best, f"Lighthouse gave no score: {refused}"
     assert {name: score for name, score in best.items() if score < LEAST} == {}

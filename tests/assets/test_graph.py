@@ -197,10 +197,11 @@ def test_a_developers_graph_asks_no_publisher_by_itself(
             assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
             if schedule.job_name != "take_in_sources":
                 continue
-            context = dg.build_schedule_context(
+            with dg.build_schedule_context(
                 instance=instance, scheduled_execution_time=datetime(2026, 11, 24, tzinfo=UTC)
-            )
-            for request in schedule.evaluate_tick(context).run_requests or []:
+            ) as context:
+                requests = schedule.evaluate_tick(context).run_requests or []
+            for request in requests:
                 asked = request.run_config["ops"]
                 assert asked.keys() == {asset_name(one) for one in registry()}
                 assert all(one["config"] == {"offline": True} for one in asked.values())
@@ -254,8 +255,8 @@ def test_models_and_release_share_a_pool_of_one(home: Path, graph: dg.Definition
 def _requests(
     sensor: dg.SensorDefinition, instance: dg.DagsterInstance, graph: dg.Definitions
 ) -> list[dg.RunRequest]:
-    context = dg.build_sensor_context(instance=instance, definitions=graph)
-    return list(sensor.evaluate_tick(context).run_requests or [])
+    with dg.build_sensor_context(instance=instance, definitions=graph) as context:
+        return list(sensor.evaluate_tick(context).run_requests or [])
 
 
 def test_the_sample_names_sources_that_exist() -> None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from observatory.errors import PermanentError
+from tests.faults.home import small_site
 from tests.whole_path.corpus_files import observatory
 
 NOW = "2026-11-23T02:30:00+00:00"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_page() -> Iterator[None]:
+    """A release has a site of one page here: what pages say is not asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assets.release.site.writer", small_site)
+        yield
 
 
 @pytest.fixture(scope="module")

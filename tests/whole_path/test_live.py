@@ -19,6 +19,7 @@ from observatory import intake, sample
 from observatory.intake import needs_key
 from observatory.landing.http import Publisher
 from observatory.sources.base import registry
+from tests.faults.home import small_site
 from tests.loopback import Answer, Loopback
 from tests.whole_path.corpus_files import observatory
 
@@ -77,8 +78,10 @@ def _serve(publisher: Loopback) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path, loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder whose every publisher is the loopback one; pacing does not really wait."""
+    """A home folder whose every publisher is the loopback one; pacing does not really wait, and
+    a release has a site of one page, since what pages say is not asked here."""
     _serve(loopback)
+    monkeypatch.setattr("assets.release.site.writer", small_site)
     monkeypatch.setenv("OBSERVATORY_ORIGIN_OVERRIDES", f"*={loopback.origin}")
     _without_waiting(monkeypatch)
     return tmp_path

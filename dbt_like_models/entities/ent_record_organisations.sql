@@ -18,91 +18,18 @@ curated as (
         entry_id as record_key,
         -- two different numbers in one entry would be a fault of the list; the smaller is taken, always
         min(normalise_society_number(value)) filter (where field = 'society_number') as society_number,
-        min(normalise_company_number(value)) filter (where field = 'company_number') as company_number,
-        min(squeeze(value)) filter (where field = 'charity_number') as charity_number
+        min(normalise_company_number(value)) filter (where field = 'company_number') as company_number
     from stg_known_mutuals
     group by source, entry_id
 ),
 
-register_links as (
-    select
-        scheme,
-        identifier,
-        min(org_id) as org_id
-    from ent_register_links
-    where confidence = 'exact'
-    group by scheme, identifier
-),
-
-party_links as (
-    select
-        scheme,
-        identifier,
-        org_id
-    from ent_party_links
-),
-
--- identifiers that are no company's or society's number, the surest scheme first
-other_identifiers as (
-    select
-        source,
-        record_key,
-        scheme,
-        identifier,
-        case scheme
-            when 'GB-CHC' then 1 when 'GB-SC' then 2 when 'GB-NIC' then 3 when 'GB-NHS' then 4 else 5
-        end as rank,
-        -- a PPON may be a sole trader's: one is an organisation of its own only if it does not bear what may
-        -- be a person's name
-        scheme != 'GB-PPON' or not looks_like_person(supplier_name) as may_stand
-    from stg_supplier_identifiers
-    where scheme not in ('GB-COH', 'GB-MPR')
-    union all
-    select
-        source,
-        record_key,
-        case
-            when charity_number like 'SC%' then 'GB-SC'
-            when charity_number like 'NIC%' then 'GB-NIC'
-            else 'GB-CHC'
-        end as scheme,
-        case when charity_number like 'NIC%' then charity_number[4:] else charity_number end as identifier,
-        1 as rank,
-        true as may_stand
-    from curated
-    where charity_number is not null
-),
-
-led as (
-    select
-        other_identifiers.source,
-        other_identifiers.record_key,
-        other_identifiers.rank,
-        coalesce(register_links.org_id, party_links.org_id) as led_id,
-        case
-            when other_identifiers.may_stand and party_links.identifier is null
-                then other_identifiers.scheme || '-' || other_identifiers.identifier
-        end as own_id
-    from other_identifiers
-    left join register_links
-        on
-            other_identifiers.scheme = register_links.scheme
-            and other_identifiers.identifier = register_links.identifier
-    left join party_links
-        on
-            other_identifiers.scheme = party_links.scheme
-            and other_identifiers.identifier = party_links.identifier
-),
-
--- two that lead to two organisations lead to none
 leads as (
     select
         source,
         record_key,
-        case when count(distinct led_id) = 1 then min(led_id) end as led_id,
-        case when count(led_id) = 0 then arg_min(own_id, rank) end as own_id
-    from led
-    group by source, record_key
+        led_id,
+        own_id
+    from ent_identifier_leads
 ),
 
 supplier_societies as (
@@ -320,75 +247,6 @@ joined as (
     from economic
 ),
 
-charities as (
-    select
-        source,
-        record_key,
-        'GB-CHC' as scheme,
-        charity_number as identifier
-    from stg_charity_commission
-    union all
-    select
-        source,
-        record_key,
-        'GB-SC' as scheme,
-        charity_number as identifier
-    from stg_oscr
-),
-
--- records of charity, care and health registers, and the organisations that they may be about
-register_records as (
-    select
-        source,
-        record_key,
-        org_id,
-        basis,
-        confidence,
-        1 as rank
-    from ent_register_links
-    where rank = 1 and confidence in ('exact', 'probable')
-    union all
-    select
-        charities.source,
-        charities.record_key,
-        links.org_id,
-        links.basis,
-        links.confidence,
-        links.rank + 1 as rank
-    from charities
-    inner join ent_register_links as links
-        on charities.scheme = links.scheme and charities.identifier = links.identifier
-    where links.confidence in ('exact', 'probable')
-    union all
-    select
-        source,
-        record_key,
-        scheme || '-' || identifier as org_id,
-        'identifier' as basis,
-        'exact' as confidence,
-        9 as rank
-    from charities
-    union all
-    select
-        source,
-        record_key,
-        org_id,
-        basis,
-        confidence,
-        1 as rank
-    from matched
-    where source = 'ods_organisations'
-    union all
-    select
-        source,
-        record_key,
-        own_id as org_id,
-        'identifier' as basis,
-        'exact' as confidence,
-        9 as rank
-    from health
-),
-
 -- only of organisations that another record names: by themselves those registers would bring in every charity
 registers as (
     select
@@ -397,7 +255,7 @@ registers as (
         org_id,
         basis,
         confidence
-    from register_records
+    from ent_register_candidates
     where org_id in (select joined.org_id from joined)
     qualify row_number() over (partition by source, record_key order by rank, confidence, org_id) = 1
 ),

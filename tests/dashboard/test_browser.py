@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from observatory import live_status
 from observatory.dashboard.server import Server, serve
 from tests.dashboard.conftest import serving
-from tests.dashboard.fictional import FORMULA, HOSTILE, MUTUAL, REJECTED, SCRIPT, SPENT
+from tests.dashboard.fictional_rows import FORMULA, HOSTILE, MUTUAL, REJECTED, SCRIPT, SPENT
 from tests.dashboard.visits import DESKTOP, PHONE, visit
 
 # Every kind of page once; organisations twice, since rejected and hostile ones look different.

@@ -17,7 +17,7 @@ from observatory.release.versions import latest
 from observatory.settings import Settings
 from tests.conftest import FIXED_NOW
 from tests.dashboard.conftest import CHROMIUM, QUIET, serving
-from tests.dashboard.fictional import MUTUAL
+from tests.dashboard.fictional_rows import MUTUAL
 from tests.whole_path.corpus_files import observatory
 
 LIGHTHOUSE = Path(__file__).with_name("lighthouse") / "node_modules" / ".bin" / "lighthouse"

@@ -11,7 +11,7 @@ from typing import Any
 
 import rdflib
 
-from tests.dashboard.fictional import FORMULA, HOSTILE, MUTUAL, REJECTED, SCRIPT
+from tests.dashboard.fictional_rows import FORMULA, HOSTILE, MUTUAL, REJECTED, SCRIPT
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
 

@@ -25,7 +25,7 @@ from observatory.dashboard.reader import opened
 from observatory.errors import PermanentError
 from observatory.release.database import DATABASE, METADATA_TABLE
 from observatory.settings import Settings
-from tests.dashboard.fictional import FORMULA, HOSTILE, MUTUAL, SCRIPT, SPENT
+from tests.dashboard.fictional_rows import FORMULA, HOSTILE, MUTUAL, SCRIPT, SPENT
 
 
 class Links(HTMLParser):

@@ -14,6 +14,7 @@ NUMBER = "09999901"
 NAME = f"Prod223_4320_{NUMBER}_20260331.html"
 PACKAGE = f"Prod223_4320_{NUMBER}_20260331_CIC.zip"
 DAILY = "Accounts_Bulk_Data-2026-11-20.zip"
+PAGE_PATH = "/en_accountsdata.html"
 # What must reach neither the lake nor the issues, planted wherever a person may be named.
 CANARIES = ("Canary", "canary@example.org", "07700 900123", "1961-04-05")
 
@@ -174,3 +175,9 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
 def archive(**others: bytes) -> bytes:
     """A daily archive with one loose filing and one package."""
     return zipped({NAME: document(), PACKAGE: package(), **others})
+
+
+def page(*names: str) -> str:
+    """The publisher's page with links to these archives."""
+    links = "".join(f'<li><a href="{name}">{name} (61Mb)</a></li>' for name in names)
+    return f"<html><body><ul>{links}</ul><a href='en_monthlyaccountsdata.html'>m</a></body></html>"

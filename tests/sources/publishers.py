@@ -18,10 +18,9 @@ from observatory.settings import Settings
 from observatory.sources import companies_house_search as search_module
 from tests.loopback import Loopback
 from tests.sources import accounts_files as accounts
-from tests.sources import test_charity_commission as charities
+from tests.sources import basic_files as basic
+from tests.sources import charity_files as charities
 from tests.sources import test_charity_lookups as lookups
-from tests.sources import test_companies_house_accounts as filed
-from tests.sources import test_companies_house_basic as basic
 from tests.sources import test_companies_house_profile as profile
 from tests.sources import test_companies_house_psc as psc
 from tests.sources import test_companies_house_search as search
@@ -199,7 +198,7 @@ PUBLISHERS: dict[str, Publisher] = {
         {basic.PAGE_PATH: basic.page(basic.ZIP)},
     ),
     "companies_house_accounts": Publisher(
-        (f"/{_DAILY}",), accounts.archive(), pages={filed.PAGE_PATH: filed.page(_DAILY)}
+        (f"/{_DAILY}",), accounts.archive(), pages={accounts.PAGE_PATH: accounts.page(_DAILY)}
     ),
     "companies_house_psc": Publisher(
         (f"/{psc.WHOLE}",),

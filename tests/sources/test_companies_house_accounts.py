@@ -1,44 +1,22 @@
-"""Filed accounts: the right figure or a named reason, for watched companies, without names."""
+"""Filed accounts: what is kept of a filing and of a day's archive, without names of people."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
 from observatory.errors import BadInput
-from observatory.intake import take_in
 from observatory.lake import Lake
 from observatory.landing.accept import land_file
-from observatory.landing.receipts import Scope
 from observatory.landing.store import Landing
-from observatory.settings import Settings
-from observatory.sources import _accounts_fetch
 from observatory.sources import companies_house_accounts as source
 from observatory.sources.base import Body, get
 from observatory.watchlist import WatchList
-from tests.loopback import Answer, Loopback
 from tests.sources import accounts_files as made
-from tests.sources.reading import Result, failure, read, refresh, table
-from tests.sources.watching import watch
-
-ID = "companies_house_accounts"
-PAGE_PATH = "/en_accountsdata.html"
-
-
-def one(data: bytes, folder: Path, name: str = made.NAME) -> dict[str, Any]:
-    """The row of a loose filing."""
-    (row,) = read(ID, data, folder, name).rows
-    return row
-
-
-def day(folder: Path, **members: bytes) -> Result:
-    """A daily archive of these members beside a good filing, as read."""
-    return read(ID, made.zipped({made.NAME: made.document(), **members}), folder, made.DAILY)
+from tests.sources.accounts_reading import ID, day, one
+from tests.sources.reading import read, table
 
 
 def test_a_filing_gives_figures_of_its_own_period_with_their_contexts(tmp_path: Path) -> None:
@@ -110,77 +88,6 @@ def test_no_canary_reaches_lake_or_issues(tmp_path: Path) -> None:
     for path in result.snapshot.folder.iterdir():
         said += path.read_bytes().decode("latin-1")
     assert not [canary for canary in made.CANARIES if canary in said]
-
-
-@pytest.mark.parametrize(
-    ("body", "value", "missing", "kind"),
-    [
-        (made.employees('scale="-2"', "317"), 317, None, "figure-as-printed"),
-        (made.employees('sign="-"', "12"), 12, None, "figure-as-printed"),
-        (made.employees('scale="3"', "12"), None, "unclear-scale", None),
-        (made.employees("", "12.5"), 12.5, None, None),
-        (made.employees('format="t:fixed-zero"', "none"), 0, None, None),
-        (made.employees("", "about ten"), None, "unreadable-number", None),
-        (made.employees("", "12", "before"), None, "only-other-periods", None),
-        (made.employees("", "12", "group"), None, "only-with-dimension", None),
-        (made.employees("", "12", "nowhere"), None, "unknown-context", None),
-        (made.employees("", "12") + made.employees("", "13"), None, "conflicting-values", None),
-        (made.employees("", "12") + made.employees("", "12.0"), 12, None, None),
-        (made.employees("", "12", "end"), 12, None, None),
-        (
-            made.employees(
-                'xsi:nil="true" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"', ""
-            ),
-            None,
-            "nil",
-            None,
-        ),
-        (
-            made.employees('xmlns:c="https://example.org/other-taxonomy"', "12"),
-            None,
-            "not-tagged",
-            None,
-        ),
-    ],
-)
-def test_employees_are_right_or_say_why_not(
-    tmp_path: Path, body: str, value: float | None, missing: str | None, kind: str | None
-) -> None:
-    result = read(ID, made.document(body), tmp_path, made.NAME)
-    (row,) = result.rows
-    assert (row["employees"], row["employees_missing"]) == (value, missing)
-    assert [one for one in result.kinds() if one != "no-watch-list"] == ([kind] if kind else [])
-
-
-def test_rounded_figures_agree_and_the_exact_one_is_taken(tmp_path: Path) -> None:
-    body = made.amount("TurnoverRevenue", "8,478,308") + made.amount(
-        "TurnoverRevenue", "8,478", attributes='decimals="-3" scale="3"'
-    )
-    assert one(made.document(body), tmp_path)["turnover"] == 8_478_308
-
-
-def test_equity_stands_for_net_assets_and_says_so(tmp_path: Path) -> None:
-    body = made.amount("Equity", "100", context="end") + made.amount("Equity", "9", context="start")
-    row = one(made.document(body), tmp_path)
-    assert (row["net_assets"], row["net_assets_tag"]) == (100, "Equity")
-
-
-def test_amounts_in_another_currency_name_it(tmp_path: Path) -> None:
-    body = made.amount("TurnoverRevenue", "5").replace('unitRef="GBP"', 'unitRef="EUR"')
-    row = one(made.document(body), tmp_path)
-    assert (row["turnover"], row["currency"]) == (5, "EUR")
-
-
-def test_the_prefix_is_the_vendors_and_continued_texts_are_joined(tmp_path: Path) -> None:
-    body = made.employees("", "12").replace("c:Average", "ns5:Average") + (
-        '<ix:nonNumeric name="b:DescriptionPrincipalActivities" contextRef="year" '
-        'continuedAt="more">Running <ix:exclude>page 3</ix:exclude>leisure</ix:nonNumeric>'
-        '<ix:continuation id="more" continuedAt="more">centres</ix:continuation>'
-    )
-    data = made.document(body).replace(b"<html ", f'<html xmlns:ns5="{made.CORE}" '.encode())
-    row = one(data, tmp_path)
-    assert row["employees"] == 12
-    assert row["principal_activities"] == "Running leisure centres"
 
 
 UNREADABLE = {
@@ -319,131 +226,3 @@ def test_the_archives_name_dates_it(tmp_path: Path, name: str, published: date |
 def test_what_is_no_filing_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
     with pytest.raises(BadInput):
         read(ID, data, tmp_path, name)
-
-
-def page(*names: str) -> str:
-    links = "".join(f'<li><a href="{name}">{name} (61Mb)</a></li>' for name in names)
-    return f"<html><body><ul>{links}</ul><a href='en_monthlyaccountsdata.html'>m</a></body></html>"
-
-
-def serve(publisher: Loopback, **archives: bytes) -> None:
-    names = [f"Accounts_Bulk_Data-{day.replace('_', '-')[1:]}.zip" for day in archives]
-    publisher.route(PAGE_PATH, page(*names))
-    for name, data in zip(names, archives.values(), strict=True):
-        publisher.route(f"/{name}", data, headers={"ETag": f'"{len(data)}"'})
-
-
-def test_days_land_once_newest_first_and_a_change_once(home: Settings, loopback: Loopback) -> None:
-    older = made.zipped({made.NAME: made.document()})
-    serve(loopback, d2026_11_19=older, d2026_11_20=made.archive())
-    first = refresh(ID, home, loopback)
-    assert first.problem == ""
-    assert [one.receipt.published_on.day for one in first.new] == [20, 19]
-    assert {one.receipt.scope for one in first.new} == {Scope("increment")}
-    assert [one.rows for one in first.read] == [1, 2]
-    second = refresh(ID, home, loopback)
-    assert (second.new, second.changed, second.problem) == ([], False, "")
-    assert len(loopback.asked("/Accounts_Bulk_Data-2026-11-19.zip")) == 1
-    replaced = made.archive(**{"a.txt": b"put in again by the publisher"})
-    serve(loopback, d2026_11_19=older, d2026_11_20=replaced)
-    third = refresh(ID, home, loopback)
-    assert [one.receipt.published_on.day for one in third.new] == [20]
-    assert refresh(ID, home, loopback).new == []
-
-
-def test_a_run_takes_at_most_some_days(
-    home: Settings, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_accounts_fetch, "MOST_A_RUN", 1)
-    serve(
-        loopback,
-        d2026_11_19=made.archive(**{"a.txt": b"1"}),
-        d2026_11_20=made.archive(**{"a.txt": b"2"}),
-    )
-    assert [one.receipt.published_on.day for one in refresh(ID, home, loopback).new] == [20]
-    assert [one.receipt.published_on.day for one in refresh(ID, home, loopback).new] == [19]
-
-
-def test_a_refresh_reads_whom_the_last_release_watches(home: Settings, loopback: Loopback) -> None:
-    watch(home.releases, companies=["09999902"])
-    other = made.document(number="09999902")
-    serve(loopback, d2026_11_20=made.archive(**{made.NAME.replace("01_", "02_"): other}))
-    done = refresh(ID, home, loopback)
-    assert [one.rows for one in done.read] == [1]
-
-
-OTHER = "09999902"
-
-
-def two_companies() -> bytes:
-    second = made.NAME.replace(made.NUMBER, OTHER)
-    return made.zipped({made.NAME: made.document(), second: made.document(number=OTHER)})
-
-
-def kept(home: Settings) -> set[str]:
-    [snapshot] = Lake(home.lake).snapshots(ID, get(ID).reader_version)
-    with duckdb.connect() as con:
-        file = snapshot.parquet(get(ID).datasets[0].name)
-        rows = con.execute("select company_number from read_parquet(?)", [str(file)]).fetchall()
-    return {number for (number,) in rows}
-
-
-def test_what_landed_is_read_again_for_whom_is_watched_since(home: Settings) -> None:
-    (home.inbox / ID).mkdir(parents=True)
-    (home.inbox / ID / made.DAILY).write_bytes(two_companies())
-    watch(home.releases, companies=[made.NUMBER])
-    take_in(get(ID), home, offline=True)
-    assert kept(home) == {made.NUMBER}
-    watch(home.releases, companies=[made.NUMBER, OTHER])
-    again = take_in(get(ID), home, offline=True)
-    assert kept(home) == {made.NUMBER, OTHER}
-    assert again.changed
-    # who is no longer watched keeps its records, and somebody whom no archive names costs nothing
-    watch(home.releases, companies=[OTHER, "09999903"])
-    last = take_in(get(ID), home, offline=True)
-    assert kept(home) == {made.NUMBER, OTHER}
-    assert (last.read, last.changed) == ([], False)
-
-
-def test_an_archive_that_was_read_for_everybody_is_not_read_again(home: Settings) -> None:
-    (home.inbox / ID).mkdir(parents=True)
-    (home.inbox / ID / made.DAILY).write_bytes(two_companies())
-    take_in(get(ID), home, offline=True)
-    watch(home.releases, companies=[OTHER])
-    assert take_in(get(ID), home, offline=True).read == []
-    assert kept(home) == {made.NUMBER, OTHER}
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        Answer(status=403),
-        Answer(status=429, headers={"Retry-After": "9999"}),
-        Answer(status=503, headers={"Retry-After": "9999"}),
-        Answer(made.archive(), cut=200),
-        Answer(b"<html><title>Maintenance</title></html>", content_type="text/html"),
-    ],
-)
-def test_faults_of_the_publisher_land_nothing(
-    home: Settings, loopback: Loopback, answer: Answer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("observatory.landing.http.ATTEMPTS", 1)
-    serve(loopback, d2026_11_20=made.archive())
-    loopback.sequence("/Accounts_Bulk_Data-2026-11-20.zip", [answer])
-    done = refresh(ID, home, loopback)
-    assert done.new == []
-    assert failure(done).remedy
-    assert Landing(home.landing).receipts(ID) == []
-
-
-def test_a_page_without_archives_is_named(home: Settings, loopback: Loopback) -> None:
-    loopback.route(PAGE_PATH, page("en_monthlyaccountsdata.html"))
-    assert "Accounts_Bulk_Data" in str(failure(refresh(ID, home, loopback)))
-
-
-def test_offline_reads_the_inbox(home: Settings) -> None:
-    folder = home.inbox / ID
-    folder.mkdir(parents=True)
-    (folder / made.DAILY).write_bytes(made.archive())
-    done = take_in(replace(get(ID)), home, offline=True)
-    assert ([one.new for one in done.landed], [one.rows for one in done.read]) == ([True], [2])

@@ -1,13 +1,9 @@
-"""Companies House's monthly file: 55 columns, read whole, with every lost record accounted for."""
+"""Companies House's monthly file: 55 columns, read whole, without what may name a person."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -17,41 +13,21 @@ from observatory.lake import Lake
 from observatory.landing.accept import land_file
 from observatory.landing.receipts import Scope
 from observatory.landing.store import Landing
-from observatory.settings import Settings
 from observatory.sources.base import Body, get
-from tests.loopback import Loopback
-from tests.sources.reading import Result, failure, fixture, ingest, read, refresh
-
-ID = "companies_house_basic"
-PART = "BasicCompanyData-2020-06-01-part6_7.csv"
-ONE = "BasicCompanyDataAsOneFile-2020-06-01.csv"
-ZIP = "BasicCompanyDataAsOneFile-2020-06-01.zip"
-DATA = fixture(ID, PART)
-HEADER, *RECORDS = DATA.rstrip(b"\r\n").split(b"\r\n")
-PAGE_PATH = "/en_output.html"
-
-
-def lines(*records: bytes, header: bytes = HEADER) -> bytes:
-    return b"\r\n".join([header, *records]) + b"\r\n"
-
-
-def zipped(data: bytes, *members: str) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member in members or (ONE,):
-            archive.writestr(member, data)
-    return target.getvalue()
-
-
-def seen(folder: Path, columns: str) -> list[Any]:
-    """Rows of the lake's view, with the locators that readers of the lake see."""
-    with duckdb.connect() as con:
-        Lake(folder / "home" / "lake").attach(con, {ID: get(ID)})
-        return con.execute(f"select {columns} from lake.{ID}").fetchall()
-
-
-def by_number(result: Result) -> dict[str, dict[str, Any]]:
-    return {row["company_number"]: row for row in result.rows}
+from tests.sources.basic_files import (
+    DATA,
+    HEADER,
+    ID,
+    ONE,
+    PART,
+    RECORDS,
+    ZIP,
+    by_number,
+    lines,
+    seen,
+    zipped,
+)
+from tests.sources.reading import ingest, read
 
 
 def test_a_real_file_is_read_typed_in_its_order(tmp_path: Path) -> None:
@@ -113,61 +89,6 @@ def test_parts_make_one_snapshot_and_keep_their_places(tmp_path: Path) -> None:
     assert locators == [f"part1_2.csv record {n}" for n in (1, 2, 3, 5, 6, 7)] + [
         f"part2_2.csv record {n}" for n in range(1, 8)
     ]
-
-
-def test_what_cannot_be_split_is_quarantined_with_line_and_reason(tmp_path: Path) -> None:
-    data = lines(
-        RECORDS[0],
-        RECORDS[1] + b',"one too many"',
-        RECORDS[2],
-        RECORDS[3].rsplit(b",", 2)[0],
-        RECORDS[4].replace(b"FAMILY", b'FAM"ILY'),
-        RECORDS[5],
-    )
-    result = read(ID, data, tmp_path, ONE)
-    assert [row["company_number"] for row in result.rows] == ["11990344", "11501421", "08089376"]
-    assert [(one["locator"], one["value"]) for one in result.issues] == [
-        ("record 2", "CE001178"),
-        ("record 4", "10227069"),
-        ("record 5", "12548794"),
-    ]
-    assert all(one["severity"] == "quarantined" for one in result.issues)
-    assert "line 3: it has more columns" in result.issues[0]["detail"]
-    assert "line 5: it has fewer columns" in result.issues[1]["detail"]
-    assert "line 6: a quotation mark" in result.issues[2]["detail"]
-    assert result.snapshot.quarantined == 3
-    assert seen(tmp_path, "locator") == [("record 1",), ("record 3",), ("record 6",)]
-
-
-def test_a_record_cut_short_does_not_swallow_the_next(tmp_path: Path) -> None:
-    cut = RECORDS[1][:100]
-    assert cut.count(b'"') % 2
-    result = read(ID, lines(RECORDS[0], cut, RECORDS[2]), tmp_path, ONE)
-    assert [row["company_number"] for row in result.rows] == ["11990344", "11501421"]
-    assert result.issue("unreadable-record")["locator"] == "record 2"
-    assert result.issue("open-cell")["locator"] == "line 3"
-
-
-def test_a_cell_may_hold_a_line_break_and_doubled_quotes(tmp_path: Path) -> None:
-    data = lines(
-        RECORDS[0].replace(b"UNIQ FINANCE GROUP LTD", b'""UNIQ"", FINANCE\r\nGROUP LTD'), RECORDS[1]
-    )
-    result = read(ID, data, tmp_path, ONE)
-    assert result.rows[0]["company_name"] == '"UNIQ", FINANCE\r\nGROUP LTD'
-    assert (len(result.rows), result.issues) == (2, [])
-
-
-def test_bytes_of_an_older_encoding_are_repaired_in_their_line_only(tmp_path: Path) -> None:
-    data = lines(
-        RECORDS[0].replace(b"UNIQ", "CAFÉ’S".encode()),
-        RECORDS[1].replace(b"URCHFONT", b"CAF\xc9 \x92S " + "É".encode()),
-    )
-    for name, body in ((ONE, data), (ZIP, zipped(data))):
-        result = read(ID, body, tmp_path / name, name)
-        assert result.rows[0]["company_name"].startswith("CAFÉ’S")
-        assert result.rows[1]["company_name"].startswith("CAFÉ ’S É")
-        issue = result.issue("encoding")
-        assert (issue["locator"], issue["value"]) == ("line 3", "É’")
 
 
 def test_cells_that_cannot_be_typed_are_null_and_reported_as_published(tmp_path: Path) -> None:
@@ -259,78 +180,6 @@ def test_files_that_are_not_what_was_promised_are_refused(
         get(ID).check(path, name)
 
 
-def test_a_file_that_cannot_be_split_for_the_most_part_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / ONE
-    path.write_bytes(lines(RECORDS[0], *(one + b',"x"' for one in RECORDS)))
-    landing, lake = Landing(tmp_path / "landing"), Lake(tmp_path / "lake")
-    land_file(get(ID), path, landing, origin="command")
-    with pytest.raises(BadInput, match="cannot be split"):
-        ingest(ID, landing, lake)
-    assert lake.snapshots(ID) == []
-
-
-def page(*names: str) -> str:
-    return "".join(f'<li><a href="{name}">{name}\n  (377Mb)</a></li>' for name in names)
-
-
-def test_the_newest_file_is_found_on_the_page_and_lands_once(
-    home: Settings, loopback: Loopback
-) -> None:
-    loopback.route(
-        PAGE_PATH, page("BasicCompanyDataAsOneFile-2020-05-01.zip", ZIP), content_type="text/html"
-    )
-    loopback.route(f"/{ZIP}", zipped(DATA), headers={"ETag": '"v1"'})
-    first = refresh(ID, home, loopback)
-    assert [(one.receipt.file_name, one.receipt.scope) for one in first.new] == [
-        (ZIP, Scope("whole"))
-    ]
-    assert first.read[0].rows == 14
-    second = refresh(ID, home, loopback)
-    assert (second.new, second.problem) == ([], "")
-    assert loopback.asked(f"/{ZIP}")[-1].header("If-None-Match") == '"v1"'
-    changed = DATA.replace(b'"Active"', b'"Liquidation"', 1)
-    loopback.route(f"/{ZIP}", zipped(changed), headers={"ETag": '"v2"'})
-    assert len(refresh(ID, home, loopback).new) == 1
-    assert refresh(ID, home, loopback).new == []
-
-
-def test_without_the_one_file_all_its_parts_land(home: Settings, loopback: Loopback) -> None:
-    names = [f"BasicCompanyData-2020-06-01-part{n}_2.zip" for n in (1, 2)]
-    loopback.route(
-        PAGE_PATH,
-        page("BasicCompanyDataAsOneFile-2020-05-01.zip", *names),
-        content_type="text/html",
-    )
-    for name, records in zip(names, (RECORDS[:7], RECORDS[7:]), strict=True):
-        loopback.route(f"/{name}", zipped(lines(*records)))
-    intake = refresh(ID, home, loopback)
-    assert [str(one.receipt.scope) for one in intake.new] == ["part 1 of 2", "part 2 of 2"]
-    assert [(one.rows, one.scope) for one in intake.read] == [(14, Scope("whole"))]
-    loopback.route(PAGE_PATH, page(ZIP, *names), content_type="text/html")
-    assert refresh(ID, home, loopback).new == []
-    assert loopback.asked(f"/{ZIP}") == []
-
-
-@pytest.mark.parametrize(
-    ("html", "says"),
-    [
-        (page("BasicCompanyData-2020-06-01-part2_2.zip"), "nor part 1 of 2"),
-        ("<html><h1>Sorry, the service is unavailable</h1></html>", "no link"),
-    ],
-)
-def test_a_page_without_the_files_is_named(
-    home: Settings, loopback: Loopback, html: str, says: str
-) -> None:
-    loopback.route(PAGE_PATH, html, content_type="text/html")
-    assert says in str(failure(refresh(ID, home, loopback)))
-
-
-def test_an_html_page_in_place_of_the_zip_is_refused(home: Settings, loopback: Loopback) -> None:
-    loopback.route(PAGE_PATH, page(ZIP), content_type="text/html")
-    loopback.route(f"/{ZIP}", b"<!DOCTYPE html><html>Sorry</html>", content_type="text/html")
-    assert "HTML page" in str(failure(refresh(ID, home, loopback)))
-
-
 @pytest.mark.corpus
 def test_the_corpus_is_read_without_losing_a_record(corpus: Path, tmp_path: Path) -> None:
     folder = corpus / "companies_house" / "basic"
@@ -346,54 +195,3 @@ def test_the_corpus_is_read_without_losing_a_record(corpus: Path, tmp_path: Path
             "select count(distinct company_number), count(*) from lake.companies_house_basic"
         ).fetchone() == (75_826, 75_827)
         assert con.execute("select count(*) from lake.data_issues").fetchone() == (0,)
-
-
-@pytest.mark.corpus
-def test_the_index_page_of_2020_names_its_one_file(
-    corpus: Path, home: Settings, loopback: Loopback
-) -> None:
-    html = (corpus / "companies_house/basic/en_output-2020-06.html").read_bytes()
-    loopback.route(PAGE_PATH, html, content_type="text/html")
-    loopback.route(f"/{ZIP}", zipped(DATA))
-    assert [one.receipt.file_name for one in refresh(ID, home, loopback).new] == [ZIP]
-
-
-@pytest.mark.parametrize("zip_it", [False, True])
-@pytest.mark.parametrize(
-    "ends",
-    [
-        pytest.param(lambda place: b"\n" if place > 3 else b"\r\n", id="LF from the fifth line"),
-        pytest.param(lambda place: b"\r\n" if place > 3 else b"\n", id="CR LF from the fifth"),
-        pytest.param(lambda place: b"\n" if place % 2 else b"\r\n", id="in turns"),
-        pytest.param(lambda place: b"\n" if place == 0 else b"\r\n", id="only the header in LF"),
-    ],
-)
-def test_no_record_is_lost_where_lines_end_in_two_ways(
-    ends: Callable[[int], bytes], zip_it: bool, tmp_path: Path
-) -> None:
-    mixed = b"".join(one + ends(place) for place, one in enumerate([HEADER, *RECORDS]))
-    data, name = (zipped(mixed), ZIP) if zip_it else (mixed, ONE)
-    result = read(ID, data, tmp_path, name)
-    assert by_number(result) == {
-        number: row | {"snapshot_id": result.snapshot.snapshot_id}
-        for number, row in by_number(read(ID, DATA, tmp_path / "published", ONE)).items()
-    }
-    assert result.issue("mixed-line-ends")["severity"] == "repaired"
-
-
-def test_records_that_another_one_swallows_are_counted(tmp_path: Path) -> None:
-    odd = RECORDS[3].replace(b",", b',"never closed, ', 1)
-    data = lines(*RECORDS[:3], odd, *RECORDS[4:])
-    result = read(ID, data, tmp_path, ONE)
-    quarantined = [one for one in result.issues if one["severity"] == "quarantined"]
-    assert len(result.rows) + sum(one["occurrences"] for one in quarantined) == len(RECORDS)
-
-
-def test_a_carriage_return_that_ends_no_line_costs_no_record(tmp_path: Path) -> None:
-    stray = RECORDS[3].replace(b'","', b'",\r"', 1).replace(b'"', b"")
-    data = lines(*RECORDS[:3], stray, *(one + b"\r" for one in RECORDS[4:]))
-    result = read(ID, data, tmp_path, ONE)
-    assert [row["company_number"] for row in result.rows] == [
-        row["company_number"] for row in read(ID, DATA, tmp_path / "published", ONE).rows
-    ]
-    assert set(result.kinds()) == {"stray-return"}

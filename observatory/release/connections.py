@@ -82,9 +82,9 @@ def abreast(
     con: duckdb.DuckDBPyConnection,
     work: Callable[[duckdb.DuckDBPyConnection, One], Result],
     items: Iterable[One],
-) -> list[Result]:
+) -> Iterator[Result]:
     """Call ``work`` for each of ``items``, two at a time, each on a connection of its own to the
-    databases of ``con``; return the results in order. Most tables are too small for DuckDB to use
+    databases of ``con``; give the results in order. Most tables are too small for DuckDB to use
     two cores on one of them.
 
     What ``work`` raises is raised here. Temporary tables of ``con`` are out of its reach.
@@ -92,10 +92,11 @@ def abreast(
     held = str(con.execute("select current_database()").fetchall()[0][0])
     chosen = list(items)
     cursors = [con.cursor().execute(f"use {quoted(held)}") for _ in chosen]
+    pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
     try:
-        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(work, cursors, chosen))
+        yield from pool.map(work, cursors, chosen)
     finally:
+        pool.shutdown(cancel_futures=True)
         for cursor in cursors:
             cursor.close()
 

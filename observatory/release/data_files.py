@@ -15,7 +15,7 @@ import duckdb
 
 from observatory.release import formats, jsonlines
 from observatory.release.connections import abreast, reading, writing
-from observatory.release.contracts import PARENT
+from observatory.release.contracts import PARENT, ReleaseTable
 from observatory.release.database import DATABASE, Plan, write_database
 from observatory.release.facts import Content, FactsHash, table_content
 from observatory.release.manifest import FileEntry, Manifest, TableEntry, files_in, sha256_of
@@ -56,10 +56,14 @@ def others(plan: Plan, written: Written, checkpoint: Checkpoint) -> tuple[FileEn
     return all files of data."""
     for name in _FOLDERS:
         (plan.folder / name).mkdir()
+
+    def write(con: duckdb.DuckDBPyConnection, table: ReleaseTable) -> None:
+        formats.write_parquet(con, table, plan.folder / "parquet" / f"{table.name}.parquet")
+        formats.write_csv(con, table, plan.folder / "csv" / f"{table.name}.csv")
+
     with reading(plan.folder / DATABASE) as con:
-        for table in plan.tables:
-            formats.write_parquet(con, table, plan.folder / "parquet" / f"{table.name}.parquet")
-            formats.write_csv(con, table, plan.folder / "csv" / f"{table.name}.csv")
+        done = abreast(con, write, plan.tables)
+        for table, _ in zip(plan.tables, done, strict=True):
             checkpoint(f"{table.name} written")
         lines = _write_json_lines(con, plan)
     checkpoint("formats written")

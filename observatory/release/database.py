@@ -64,7 +64,9 @@ def write_database(
     attach(con, plan.database, "build")
     for table in plan.tables:
         con.execute(_create(table))
-    abreast(con, _copy_rows, [table for table in plan.tables if table.name not in own_work])
+    copied = [table for table in plan.tables if table.name not in own_work]
+    for _ in abreast(con, _copy_rows, copied):
+        pass
     recorded.write_histories(con, plan.recorded, plan.earlier, plan.version, plan.built_at)
     macros.create(con, {table.name for table in plan.tables})
     cookbook.create_macros(con)

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,12 @@ def test_serve_says_where_it_is_and_ends_on_request(published: Settings) -> None
     words = [sys.executable, "-c", "from observatory.cli import main; main()", "serve", "--port"]
     environment = {**os.environ, "OBSERVATORY_HOME": str(published.home)}
     with subprocess.Popen(
-        [*words, "0"], env=environment, stdout=subprocess.PIPE, text=True
+        [*words, "0"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        # a shell that starts the tests in the background has them, and their children, ignore it
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
     ) as running:
         assert running.stdout is not None
         said = running.stdout.readline()

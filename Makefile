@@ -20,7 +20,7 @@ dashboard: refresh ## build the sample and show its site on this machine
 	$(BIN)/observatory serve
 
 test: setup-dev ## set everything up and run the tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: setup-dev $(LIGHTHOUSE)/node_modules ## fifty kills, thirty nights, Lighthouse (an hour)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m soak

@@ -15,6 +15,7 @@ from datetime import date
 from html import escape
 from typing import Any, Final
 
+from tests import archives
 from tests.sources import accounts_files
 from tests.sources.reading import fixture
 
@@ -97,7 +98,7 @@ def psc(rows: Sequence[Row]) -> bytes:
         }
     )
     text = "".join(json.dumps(one) + "\n" for one in lines)
-    return accounts_files.zipped({PSC_FILE.replace(".zip", ".txt"): text.encode()})
+    return archives.zipped({PSC_FILE.replace(".zip", ".txt"): text.encode()})
 
 
 def _psc_line(n: int, row: Row) -> dict[str, Any]:
@@ -204,13 +205,13 @@ def accounts(rows: Sequence[Row]) -> bytes:
             members[f"{stem}.html"] = filing
             continue
         report = accounts_files.document(_report(row["cic34"]), dates=dates, number=number)
-        members[f"{stem}_CIC.zip"] = accounts_files.zipped(
+        members[f"{stem}_CIC.zip"] = archives.zipped(
             {
                 f"CIC-{number}/accounts/financialStatement.xhtml": filing,
                 f"CIC-{number}/cic34/cicReport.xhtml": report,
             }
         )
-    return accounts_files.zipped(members)
+    return archives.zipped(members)
 
 
 def _tagged(tag: str, text: str) -> str:

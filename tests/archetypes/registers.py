@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, Final
 
 from tests.archetypes.companies import day, table
-from tests.sources.accounts_files import zipped
+from tests.archives import zipped
 from tests.sources.reading import fixture
 from tests.sources.workbooks import ods
 

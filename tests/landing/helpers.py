@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from observatory.errors import BadInput
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources.base import Body, Limits, Promise, Source
+from tests.archives import zipped
 
 HEADER = b"id,name\n"
 
@@ -66,11 +65,7 @@ def csv_file(folder: Path, name: str = "list.csv", rows: int = 3, salt: str = ""
 
 def zip_bytes(**members: bytes) -> bytes:
     """Return a deflated zip of these members (``__`` in a name stands for a dot)."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in members.items():
-            archive.writestr(name.replace("__", "."), body)
-    return buffer.getvalue()
+    return zipped({name.replace("__", "."): body for name, body in members.items()})
 
 
 def tree(root: Path) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from observatory.models import engine, tables
 from observatory.models.project import Project
 from observatory.settings import from_environment
 from observatory.sources.base import Body, get, registry
+from tests import archives
 from tests.sources import accounts_files as files
 from tests.sources.reading import fixture, read
 
@@ -64,12 +65,12 @@ def _land(folder: Path) -> None:
     amended = files.document(files.FIGURES.replace(">321<", ">322<"))
     read(accounts, files.archive(), folder, files.DAILY)
     other = {files.NAME.replace("4320", "4330"): amended}
-    _read_more(accounts, files.zipped(other), folder, "Accounts_Bulk_Data-2026-11-21.zip")
+    _read_more(accounts, archives.zipped(other), folder, "Accounts_Bulk_Data-2026-11-21.zip")
     monthly = {files.NAME.replace("Prod223_4320", "Prod224_2611"): files.document()}
-    _read_more(accounts, files.zipped(monthly), folder, "Accounts_Monthly_Data-November2026.zip")
+    _read_more(accounts, archives.zipped(monthly), folder, "Accounts_Monthly_Data-November2026.zip")
     for part in ("a", "b"):
         name = f"publicextract.charity_annual_return_part{part}.json"
-        data = files.zipped({name: fixture("charity_commission", name)})
+        data = archives.zipped({name: fixture("charity_commission", name)})
         read(f"charity_commission_part_{part}", data, folder, f"{part}.zip")
     answer = {
         "society_id": "90001",

@@ -6,9 +6,9 @@ not: what is expected of them. Every text in which a filing may name a person ca
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping
+
+from tests.archives import zipped
 
 NUMBER = "09999901"
 NAME = f"Prod223_4320_{NUMBER}_20260331.html"
@@ -161,15 +161,6 @@ def package(number: str = NUMBER) -> bytes:
             f"CIC-{number}/cic34/cicReport.xhtml": document(REPORT, number=number),
         }
     )
-
-
-def zipped(members: Mapping[str, bytes]) -> bytes:
-    """An archive of these members, in this order."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 11, 20, 4, 0, 0)), data)
-    return target.getvalue()
 
 
 def archive(**others: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests import archives
 from tests.sources import accounts_files as made
 from tests.sources.reading import Result, read
 
@@ -19,4 +20,4 @@ def one(data: bytes, folder: Path, name: str = made.NAME) -> dict[str, Any]:
 
 def day(folder: Path, **members: bytes) -> Result:
     """A daily archive of these members beside a good filing, as read."""
-    return read(ID, made.zipped({made.NAME: made.document(), **members}), folder, made.DAILY)
+    return read(ID, archives.zipped({made.NAME: made.document(), **members}), folder, made.DAILY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import duckdb
 
 from observatory.lake import Lake
 from observatory.sources.base import get
+from tests import archives
 from tests.sources.reading import Result, fixture
 
 ID = "companies_house_basic"
@@ -27,11 +26,7 @@ def lines(*records: bytes, header: bytes = HEADER) -> bytes:
 
 
 def zipped(data: bytes, *members: str) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member in members or (ONE,):
-            archive.writestr(member, data)
-    return target.getvalue()
+    return archives.zipped(dict.fromkeys(members or (ONE,), data))
 
 
 def seen(folder: Path, columns: str) -> list[Any]:

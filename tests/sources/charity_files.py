@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from observatory.sources import _charity_tables as tables
+from tests import archives
 from tests.sources.reading import Result, fixture, read
 
 ID = "charity_commission"
@@ -70,10 +70,7 @@ class _Pipe(io.BytesIO):
 
 
 def zipped(body: bytes, name: str) -> bytes:
-    target = _Pipe()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, body)
-    made = target.getvalue()
+    made = archives.zipped({name: body}, _Pipe())
     assert made[6] & 0x08, "the sizes should stand behind the data"
     return made
 

@@ -14,6 +14,7 @@ from observatory.landing.store import Landing
 from observatory.settings import Settings
 from observatory.sources import _accounts_fetch
 from observatory.sources.base import get
+from tests import archives
 from tests.loopback import Answer, Loopback
 from tests.sources import accounts_files as made
 from tests.sources.accounts_reading import ID
@@ -29,7 +30,7 @@ def serve(publisher: Loopback, **archives: bytes) -> None:
 
 
 def test_days_land_once_newest_first_and_a_change_once(home: Settings, loopback: Loopback) -> None:
-    older = made.zipped({made.NAME: made.document()})
+    older = archives.zipped({made.NAME: made.document()})
     serve(loopback, d2026_11_19=older, d2026_11_20=made.archive())
     first = refresh(ID, home, loopback)
     assert first.problem == ""
@@ -72,7 +73,7 @@ OTHER = "09999902"
 
 def two_companies() -> bytes:
     second = made.NAME.replace(made.NUMBER, OTHER)
-    return made.zipped({made.NAME: made.document(), second: made.document(number=OTHER)})
+    return archives.zipped({made.NAME: made.document(), second: made.document(number=OTHER)})
 
 
 def kept(home: Settings) -> set[str]:

@@ -5,9 +5,7 @@ The monthly file of Companies House stands for every bulk CSV; its real rows are
 
 from __future__ import annotations
 
-import io
 import threading
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from observatory.sources import _bulk_bytes
 from observatory.sources._bulk_mending import Mender
 from observatory.sources._bulk_stream import Stream, poured
 from observatory.sources.base import get
+from tests import archives
 from tests.sources.reading import Result, fixture, ingest, read
 
 ID = "companies_house_basic"
@@ -38,10 +37,7 @@ def lines(*records: bytes) -> bytes:
 
 
 def zipped(data: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(ONE, data)
-    return target.getvalue()
+    return archives.zipped({ONE: data})
 
 
 def numbers(result: Result) -> list[str]:

@@ -137,8 +137,7 @@ def test_personal_columns_never_reach_lake_or_issues(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_give_the_same_file(tmp_path: Path) -> None:
-    body = data()  # made once: an archive holds the second in which it was made
-    first, second = land(body, tmp_path / "one"), land(body, tmp_path / "two")
+    first, second = land(data(), tmp_path / "one"), land(data(), tmp_path / "two")
     name = f"{ID}.parquet"
     assert (first.snapshot.folder / name).read_bytes() == (
         second.snapshot.folder / name

@@ -14,6 +14,7 @@ from observatory.landing.store import Landing
 from observatory.sources import companies_house_accounts as source
 from observatory.sources.base import Body, get
 from observatory.watchlist import WatchList
+from tests import archives
 from tests.sources import accounts_files as made
 from tests.sources.accounts_reading import ID, day, one
 from tests.sources.reading import read, table
@@ -115,7 +116,9 @@ def test_a_member_that_cannot_be_read_is_quarantined_by_name(tmp_path: Path, kin
 def test_a_damaged_member_does_not_keep_the_others_out(tmp_path: Path) -> None:
     name = made.NAME.replace("01_", "02_")
     data = bytearray(
-        made.zipped({name: b"x" * 5000, made.NAME: made.document(), made.PACKAGE: b"PK\x03\x04?"})
+        archives.zipped(
+            {name: b"x" * 5000, made.NAME: made.document(), made.PACKAGE: b"PK\x03\x04?"}
+        )
     )
     data[30 + len(name) + 2] ^= 0xFF
     result = read(ID, bytes(data), tmp_path, made.DAILY)
@@ -132,10 +135,12 @@ def test_odd_names_and_packages_are_read_and_reported(tmp_path: Path) -> None:
         tmp_path,
         **{
             plain: made.document(number="09999902"),
-            exempt: made.zipped(
+            exempt: archives.zipped(
                 {"a/own.xhtml": made.document(number="09999903"), "a/parent.xhtml": guarantor}
             ),
-            made.PACKAGE: made.zipped({"CIC-09999901/cic34/r.xhtml": made.document(made.REPORT)}),
+            made.PACKAGE: archives.zipped(
+                {"CIC-09999901/cic34/r.xhtml": made.document(made.REPORT)}
+            ),
             "__MACOSX/._" + made.NAME: b"\0\5\26\7",
             "readme.txt": b"hello",
         },
@@ -218,7 +223,7 @@ def test_the_archives_name_dates_it(tmp_path: Path, name: str, published: date |
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        (made.DAILY, made.zipped({"readme.txt": b"hello"})),
+        (made.DAILY, archives.zipped({"readme.txt": b"hello"})),
         ("accounts.html", made.document()),
         (made.DAILY, b"<html><title>Sorry</title></html>"),
     ],

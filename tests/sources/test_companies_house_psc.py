@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from observatory.errors import BadInput
 from observatory.settings import Settings
 from observatory.sources import _psc_lines, _psc_words
 from observatory.sources.base import get
+from tests import archives
 from tests.loopback import Answer, Loopback
 from tests.sources.faults import BUSY, faults
 from tests.sources.faults import PAGE as SORRY
@@ -30,10 +29,7 @@ PAGE = "/en_pscdata.html"
 
 def zipped(lines: bytes, name: str = "snapshot.txt") -> bytes:
     """A zip with one member, the same bytes every time."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(name, (2026, 11, 23, 3, 40, 50)), lines)
-    return target.getvalue()
+    return archives.zipped({name: lines})
 
 
 def part(of: int, number: int, day: str = "2026-11-23") -> tuple[str, bytes]:

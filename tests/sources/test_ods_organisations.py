@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from observatory.errors import BadInput
 from observatory.landing.receipts import Scope
 from observatory.settings import Settings
 from observatory.sources import ods_organisations
+from tests import archives
 from tests.loopback import Answer, Loopback
 from tests.sources.reading import failure, fixture, read, refresh
 
@@ -21,11 +20,7 @@ PATH = "/api/getReport"
 
 
 def zipped(**members: bytes) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(f"{name}.csv"), data)
-    return target.getvalue()
+    return archives.zipped({f"{name}.csv": data for name, data in members.items()})
 
 
 BOTH = zipped(etr=fixture(ID, "etr.csv"), ephp=fixture(ID, "ephp.csv"))

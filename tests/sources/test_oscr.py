@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from observatory.errors import BadInput
 from observatory.settings import Settings
 from observatory.sources import _oscr
 from observatory.sources.base import get
+from tests import archives
 from tests.loopback import Answer, Loopback
 from tests.sources.reading import Result, failure, fixture, read, refresh
 
@@ -35,10 +34,7 @@ def data(source_id: str) -> bytes:
 
 
 def zipped(body: bytes, member: str) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(member), body)
-    return target.getvalue()
+    return archives.zipped({member: body})
 
 
 def land(source_id: str, body: bytes, folder: Path, member: str = "") -> Result:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from observatory.lake import Lake
 from observatory.settings import Settings
 from observatory.sources import _postcode_files
 from observatory.sources.base import get
+from tests.archives import zipped
 from tests.sources.reading import read
 
 brotli = pytest.importorskip("brotli")
@@ -60,14 +59,6 @@ def letter(rows: list[tuple[Any, ...]]) -> bytes:
     }
     packed: bytes = brotli.compress(msgpack.packb({"columns": list(names), "data": columns}))
     return packed
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, body in members.items():
-            archive.writestr(zipfile.ZipInfo(name), body)
-    return target.getvalue()
 
 
 def package() -> bytes:

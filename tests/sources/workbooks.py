@@ -5,11 +5,11 @@ What belongs here: ODS and XLSX on the wire. What does not: any publisher's colu
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
+
+from tests.archives import zipped
 
 Cell = str | float | date | None
 Sheets = Mapping[str, Sequence[Sequence[Cell]]]
@@ -58,7 +58,7 @@ def ods(sheets: Sheets) -> bytes:
         f'<manifest:manifest xmlns:manifest="{_MANIFEST}"><manifest:file-entry '
         f'manifest:full-path="/" manifest:media-type="{_ODS}"/></manifest:manifest>'
     )
-    return _zipped({"mimetype": _ODS, "META-INF/manifest.xml": manifest, "content.xml": content})
+    return _packed({"mimetype": _ODS, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
 def xlsx(sheets: Sheets) -> bytes:
@@ -100,12 +100,8 @@ def xlsx(sheets: Sheets) -> bytes:
         f'Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
     )
     parts["[Content_Types].xml"] = f'<Types xmlns="{_PACKAGE}/content-types"/>'
-    return _zipped(parts)
+    return _packed(parts)
 
 
-def _zipped(parts: Mapping[str, str]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), text)
-    return target.getvalue()
+def _packed(parts: Mapping[str, str]) -> bytes:
+    return zipped({name: text.encode() for name, text in parts.items()})

@@ -1,7 +1,6 @@
 """All models as one subsettable multi-asset, each with its tests as a check."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
@@ -15,6 +14,7 @@ from observatory.settings import from_environment
 
 CHECK = "contract"
 LINEAGE = "dagster/column_lineage"
+SHOWN = 6  # origins of a column that its description names
 CHECKED = "Every test of the table's contract: its grain, its columns and what they refer to."
 
 
@@ -48,11 +48,24 @@ def _lineage(project: Project, model: Model) -> dg.TableColumnLineage:
     )
 
 
+def _described(description: str, origins: Sequence[dg.TableColumnDep]) -> str:
+    """What a column means, and which columns it comes from.
+
+    Dagster's own UI hides the metadata of column lineage (only Dagster+ draws it), but shows what
+    a column's description says.
+    """
+    named = [f"{one.asset_key.path[-1]}.{one.column_name}" for one in origins]
+    more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
+    return f"{description} From {', '.join([*named[:SHOWN], *more])}." if named else description
+
+
 def _spec(project: Project, model: Model, *, lineage: bool) -> dg.AssetSpec:
-    columns = [
-        dg.TableColumn(one.name, one.type, one.description) for one in model.contract.columns
-    ]
     traced = {LINEAGE: _lineage(project, model)} if lineage else {}
+    origins = traced[LINEAGE].deps_by_column if traced else {}
+    columns = [
+        dg.TableColumn(one.name, one.type, _described(one.description, origins.get(one.name, ())))
+        for one in model.contract.columns
+    ]
     return dg.AssetSpec(
         model.name,
         deps=_deps(model),
@@ -85,18 +98,16 @@ def _check(result: ModelResult) -> dg.AssetCheckResult:
     )
 
 
-def _materialized(result: ModelResult, traced: Mapping[str, Any]) -> dg.MaterializeResult[None]:
+def _materialized(result: ModelResult) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         asset_key=result.name,
         metadata={
             "dagster/row_count": result.rows or 0,
             "was_fresh": result.status == "fresh",
             "seconds": round(result.seconds, 3),
-            # The UI draws the lineage of columns from what was built, not from the definition.
-            **{key: traced[key] for key in traced if key == LINEAGE},
         },
-        # Only a hand asks for a fresh model: it learns that nothing was to be done, and the UI what
-        # the model is made from. Its check stands as it was.
+        # Only a hand asks for a fresh model: it learns that nothing was to be done, and its check
+        # stands as it was.
         check_results=[_check(result)] if result.status == "built" else [],
     )
 
@@ -104,7 +115,6 @@ def _materialized(result: ModelResult, traced: Mapping[str, Any]) -> dg.Material
 def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.AssetsDefinition:
     """Every model of the project as one multi-asset; a run may ask for any of them."""
     specs = [_spec(project, model, lineage=lineage) for model in project.models.values()]
-    traced = {spec.key.path[-1]: spec.metadata for spec in specs}
 
     @dg.multi_asset(
         name="models",
@@ -128,7 +138,7 @@ def model_assets(project: Project, *, lineage: bool, pool: str | None) -> dg.Ass
                 problems.append(str(error))
         for result in results:
             if result.status in ("built", "fresh"):
-                yield _materialized(result, traced[result.name])
+                yield _materialized(result)
             elif result.status == "failed":
                 yield _check(result)
         if failure:

@@ -1,6 +1,6 @@
 -- How many mutuals, probable and possible ones began and ended in each year, and how many were there then?
--- Counted by recorded dates only: `without_a_start` have none and are in no year. A year in which nothing is
--- recorded has no row.
+-- Counted by recorded dates only: `without_a_start` and `ended_without_a_date` are in no year, since it is not
+-- known when they came, or how long they stayed. A year in which nothing is recorded has no row.
 -- $definition: the definition's id (default: dcms-2018)
 with cases as (
     select
@@ -14,7 +14,7 @@ with cases as (
 undated as (
     select
         count(*) filter (where began is null) as without_a_start,
-        count(*) filter (where has_ended and ended is null) as ended_without_a_date
+        count(*) filter (where began is not null and has_ended and ended is null) as ended_without_a_date
     from cases
 ),
 
@@ -24,7 +24,7 @@ dated as (
         1 as entries,
         0 as exits
     from cases
-    where began is not null
+    where began is not null and (ended is not null or not has_ended)
     union all
     select
         ended as of_year,

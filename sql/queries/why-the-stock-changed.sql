@@ -2,10 +2,10 @@
 -- $definition: the definition's id (default: dcms-2018)
 select
     year,
-    sum(change) filter (where cause = 'entries') as entries,
-    sum(change) filter (where cause = 'exits') as exits,
-    sum(change) filter (where cause = 'coverage') as coverage,
-    sum(change) filter (where cause = 'rules') as rules,
+    coalesce(sum(change) filter (where cause = 'entries'), 0) as entries,
+    coalesce(sum(change) filter (where cause = 'exits'), 0) as exits,
+    coalesce(sum(change) filter (where cause = 'coverage'), 0) as coverage,
+    coalesce(sum(change) filter (where cause = 'rules'), 0) as rules,
     sum(change) as change
 from spread_changes
 where definition_id = $definition and verdict in ('mutual', 'probable')

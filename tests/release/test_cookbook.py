@@ -57,7 +57,8 @@ def test_entries_exits_and_stock_by_year_say_what_has_no_date(release: Path) -> 
     assert [dict(zip(answer.columns, row, strict=True)) for row in answer.rows] == [
         {"of_year": 2011, "entries": 2, "exits": 0, "stock": 2,
          "without_a_start": 1, "ended_without_a_date": 1},
-        {"of_year": 2016, "entries": 1, "exits": 1, "stock": 2,
+        # who ended on an unknown day is in no year: it would stand in the stock for ever
+        {"of_year": 2016, "entries": 0, "exits": 1, "stock": 1,
          "without_a_start": 1, "ended_without_a_date": 1},
     ]  # fmt: skip
 

@@ -38,7 +38,12 @@ def certainty(rows: Rows, width: int) -> Chart:
             start += count
         ends.append(_end(row, start))
     names = [step for step, _ in _STEPS]
-    scale, y, extra = _scale(ends, width), _rows(), _extra(ends, width)
+    scale, y, extra = _scale(ends, width), _rows(ends), _extra(ends, width)
+    shades = alt.Color(
+        "step:N",
+        legend=None,
+        scale=alt.Scale(domain=names, range=[COLOURS[step] for step in names]),
+    )
     marks = (
         alt.Chart(data(bars))
         .mark_bar(height=_BAR, yOffset=8 + 8 * extra, stroke=COLOURS["edge"], strokeWidth=1)
@@ -46,15 +51,29 @@ def certainty(rows: Rows, width: int) -> Chart:
             y=y,
             x=alt.X("start:Q", scale=scale, axis=None),
             x2="end:Q",
-            color=alt.Color(
-                "step:N",
-                legend=None,
-                scale=alt.Scale(domain=names, range=[COLOURS[step] for step in names]),
-            ),
+            color=shades,
             tooltip=["label:N", "verdict:N", "organisations:Q"],
         )
     )
-    return _labelled(marks, ends, scale, width)
+    return _labelled(alt.layer(*_key(shades), marks), ends, scale, width)
+
+
+def _key(shades: alt.Color) -> list[Chart]:
+    """The words of the three shades, above the first bar: nobody should have to learn them from a
+    text beside the drawing."""
+    at, layers = 0, []
+    for step, said in _STEPS:
+        base = alt.Chart(data([{"step": step, "said": said}])).encode(y=alt.value(-14))
+        swatch = base.mark_point(
+            shape="square", size=130, filled=True, stroke=COLOURS["edge"], strokeWidth=1, opacity=1
+        )
+        words = base.mark_text(align="left", baseline="middle", fontSize=13)
+        layers += [
+            swatch.encode(x=alt.value(at + 6), color=shades),
+            words.encode(x=alt.value(at + 17), text="said:N"),
+        ]
+        at += 17 + 7 * len(said) + 16
+    return layers
 
 
 def _end(row: Any, total: int) -> dict[str, Any]:  # noqa: ANN401 - a row
@@ -76,7 +95,7 @@ def plain(value: str, label: str, colour: str = "blue") -> Callable[[Rows, int],
             alt.Chart(data(ends))
             .mark_bar(height=_BAR, yOffset=8 + 8 * extra, color=COLOURS[colour])
             .encode(
-                y=_rows(),
+                y=_rows(ends),
                 x=alt.X("total:Q", scale=scale, axis=None),
                 tooltip=["label:N", "total:Q"],
             )
@@ -91,8 +110,10 @@ def _scale(ends: list[dict[str, Any]], width: int) -> alt.Scale:
     return alt.Scale(domain=[0, most], range=[0, width - _ROOM])
 
 
-def _rows() -> alt.Y:
-    return alt.Y("label:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0))
+def _rows(ends: list[dict[str, Any]]) -> alt.Y:
+    """The rows in their own order, also where one has no bar."""
+    order = list(dict.fromkeys(str(end["label"]) for end in ends))
+    return alt.Y("label:N", axis=None, scale=alt.Scale(paddingInner=0, domain=order))
 
 
 def _folded(label: str, width: int) -> list[str]:
@@ -120,10 +141,10 @@ def _labelled(marks: Chart, ends: list[dict[str, Any]], scale: alt.Scale, width:
         fontSize=13.5,
         lineHeight=_LINE,
         lineBreak="\n",
-    ).encode(y=_rows(), x=alt.value(0), text="shown:N")
+    ).encode(y=_rows(ends), x=alt.value(0), text="shown:N")
     numbers = base.mark_text(
         align="left", baseline="middle", dx=7, dy=8 + 8 * extra, fontSize=14, fontWeight="bold"
-    ).encode(y=_rows(), x=alt.X("total:Q", scale=scale, axis=None), text="said:N")
+    ).encode(y=_rows(ends), x=alt.X("total:Q", scale=scale, axis=None), text="said:N")
     return alt.layer(marks, names, numbers).properties(
         width=width - 8, height=alt.Step(44 + _LINE * extra)
     )

@@ -55,12 +55,21 @@ def survival(rows: Rows, width: int) -> Chart:
         )
         layers.append(band.encode(x=x, y=alt.Y("lower:Q", scale=whole), y2="upper:Q"))
     base = {"x": x, "y": y, "detail": "curve:N"}
-    tips = ["curve:N", alt.Tooltip("years:Q", format=".1f"),
-            alt.Tooltip("estimate:Q", format=".0%"), "at_risk:Q"]  # fmt: skip
+    tips = [
+        alt.Tooltip("curve:N", title="of"),
+        alt.Tooltip("years:Q", format=".1f"),
+        alt.Tooltip("estimate:Q", format=".0%"),
+        alt.Tooltip("at_risk:Q", title="at risk"),
+    ]
     thin = alt.Chart(data(points)).mark_line(
         interpolate="step-after", color=COLOURS["grey"], strokeWidth=1.5, strokeDash=[3, 3]
     )
     layers.append(thin.encode(**base, tooltip=tips))
+    if room:
+        # Grey lines cannot be told apart: each step of one has a dot in the colour of its name.
+        few = [point for point in points if point["at_risk"] < FEW and point["years"] > 0]
+        steps = alt.Chart(data(few)).mark_point(filled=True, size=20, opacity=1)
+        layers.append(steps.encode(x=x, y=y, color=colours(names, "curve"), tooltip=tips))
     sure = alt.Chart(data(list(_sure(points)))).mark_line(interpolate="step-after", strokeWidth=2.4)
     layers.append(
         sure.encode(x=x, y=y, detail="part:N", color=colours(names, "curve"), tooltip=tips)
@@ -68,6 +77,15 @@ def survival(rows: Rows, width: int) -> Chart:
     if room:
         layers += _ends(points, names, x, room)
     return alt.layer(*layers).properties(width=width - 60 - room, height=280)
+
+
+def how_few(rows: Rows) -> str:
+    """What to say of curves that are grey throughout, or an empty text."""
+    most = max((int(row["at_risk"]) for row in rows), default=0)
+    if most >= FEW:
+        return ""
+    held = "1 organisation" if most == 1 else f"{most} organisations"
+    return f"Few: no step of these curves rests on more than {held}."
 
 
 def _one_of_each(rows: Rows) -> Rows:

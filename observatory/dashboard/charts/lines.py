@@ -67,7 +67,11 @@ def series(
                 x=x,
                 y=alt.Y("y:Q", title=y_title or None, axis=alt.Axis(tickCount=5)),
                 color=colour,
-                tooltip=["name:N", alt.Tooltip("x:Q", format="d", title="year"), "y:Q"],
+                tooltip=[
+                    alt.Tooltip("name:N", title="of"),
+                    alt.Tooltip("x:Q", format="d", title="year"),
+                    alt.Tooltip("y:Q", title=y_title or "number"),
+                ],
             ),
             text.encode(x=x, y="at:Q", text="said:N", color=colour),
         ).properties(width=width - 50 - room, height=260)

@@ -25,6 +25,12 @@ def years(column: str, first: int, last: int, width: int) -> alt.X:
     return alt.X(
         f"{column}:Q",
         title=None,
-        axis=alt.Axis(format="d", grid=False, tickMinStep=1, tickCount=max(3, width // 80)),
+        axis=alt.Axis(
+            format="d",
+            grid=False,
+            tickMinStep=1,
+            tickCount=max(3, width // 80),
+            labelFlush=False,
+        ),
         scale=alt.Scale(domain=[first, last], nice=False, zero=False),
     )

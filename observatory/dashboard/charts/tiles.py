@@ -35,9 +35,10 @@ _STEPS = 5
 def regions(rows: Rows, width: int) -> Chart:
     """Tiles coloured and labelled by ``organisations`` of each ``region``; a region that is in no
     row is there with 0, and those whose region is not known have a tile of their own, aside. Where
-    no row has a region there is no map: noughts everywhere would be untrue."""
+    the region of most is not known there is no map: its noughts would be untrue."""
     counts = {str(row["region"]): int(row["organisations"] or 0) for row in rows}
-    if not counts.keys() & PLACES.keys():
+    known = sum(counts.get(name, 0) for name in PLACES)
+    if not counts.keys() & PLACES.keys() or 2 * known < sum(counts.values()):
         return None
     held = _tiles(counts)
     # The width rules: a tile must hold "W. Midlands" on a phone.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,8 +29,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")
 class Plan:
     """A figure before its data. ``needs`` names the tables and columns that its SQL reads;
     ``columns`` puts the answer's columns in words, and those not named are not shown.
-    ``title`` and ``subtitle`` are texts. ``empty`` says what it means that there are no rows, or
-    none that can be drawn (``chart`` returns None)."""
+    ``title`` and ``subtitle`` are texts, and so is ``reading``, how the drawing is read, for where
+    there is one. ``notice`` is given the rows and returns what a reader must know before the
+    drawing, such as how few they are, or an empty text. ``empty`` says what it means that there
+    are no rows, or none that can be drawn (``chart`` returns None)."""
 
     id: str
     title: str
@@ -43,6 +45,8 @@ class Plan:
     empty: str = "The release holds no record for this."
     parameters: Mapping[str, object] = field(default_factory=dict)
     open_table: bool = False
+    reading: str = ""
+    notice: Callable[[Sequence[Row]], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,12 @@ class Figure:
     def undrawn(self) -> bool:
         """Whether there are rows, but nothing in them that could be drawn."""
         return self.state == "shown" and self.plan.chart is not None and not self.drawings
+
+    @property
+    def notice(self) -> str:
+        """What a reader must know before the drawing; empty where nothing is drawn."""
+        told = self.plan.notice if self.drawings else None
+        return told(self.rows) if told else ""
 
     @property
     def table(self) -> tables.Table:

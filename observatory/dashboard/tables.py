@@ -41,6 +41,12 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def stacks(self) -> bool:
+        """Whether a cell holds a sentence: on a phone each row is then a block of its own, since
+        nobody reads a sentence by pushing a table to and fro."""
+        return any(cell.kind == LONG for row in self.rows for cell in row[1:])
+
 
 def table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> Table:
     """Return ``rows`` as cells under ``columns`` (name in the rows -> words at the head)."""

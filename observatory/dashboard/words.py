@@ -21,11 +21,16 @@ VERDICTS = {
     "undetermined": "Not shown to meet",
     "not_mutual": "Does not meet",
 }
+# Of one that has ended: it met the definition until then.
+PAST = {"mutual": "Met", "probable": "Probably met", "possible": "May have met"}
 STATES = {"met": "Meets", "not met": "Does not meet", "unknown": "Not shown to meet"}
 FORMS = {
     "cic": "Community interest company",
     "llp": "Limited liability partnership",
     "company": "Company",
+    "co-operative-society": "Co-operative society",
+    "cio": "Charitable incorporated organisation",
+    "scio": "Scottish charitable incorporated organisation",
 }
 # Labels of the curated list as its readers would say them.
 LABELS = {
@@ -81,6 +86,11 @@ def words(code: str | None) -> str:
     # What has spaces is in words already: "taken in-house" keeps its hyphen.
     text = code if " " in code else re.sub(r"[-_]+", " ", code)
     return known or text[:1].upper() + text[1:]
+
+
+def verdict(code: str, has_ended: bool) -> str:
+    """A verdict in words, in the past where its organisation has ended as a mutual."""
+    return (PAST.get(code) if has_ended else None) or words(code)
 
 
 def cell(value: Any) -> str:  # noqa: ANN401 - whatever a query may answer
@@ -151,6 +161,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "pounds": pounds,
     "day": day,
     "words": words,
+    "verdict": verdict,
     "seen": seen,
     "without_sources": without_sources,
     "cell": cell,

@@ -20,17 +20,22 @@ CLAIMS = Path(__file__).parent.parent / "claims.csv"
 # Below this many organisations a median says more about them than about mutuals.
 FEW = 10
 
-_SHOWN = """
+_SHOWN = f"""
 -- What do the returns of organisations that meet, probably meet or may meet the definition show?
 select
     m.title,
-    m.unit,
+    replace(m.unit, 'GBP', '£') as unit,
     count(distinct o.org_id) as organisations,
     count(*) as figures,
-    round(quantile_cont(o.value, 0.25), 2) as lower_quarter,
-    round(median(o.value), 2) as median,
-    round(quantile_cont(o.value, 0.75), 2) as upper_quarter,
-    round(100.0 * count(*) filter (where o.value > 0) / count(*)) as percent_above_nought,
+    -- Of fewer than {FEW} organisations these would say more about them than about mutuals.
+    case when count(distinct o.org_id) >= {FEW}
+        then round(quantile_cont(o.value, 0.25), 2) end as lower_quarter,
+    case when count(distinct o.org_id) >= {FEW} then round(median(o.value), 2) end as median,
+    case when count(distinct o.org_id) >= {FEW}
+        then round(quantile_cont(o.value, 0.75), 2) end as upper_quarter,
+    case when count(distinct o.org_id) >= {FEW}
+        then round(100.0 * count(*) filter (where o.value > 0) / count(*))
+    end as percent_above_nought,
     year(min(o.period_end_on)) as first_year,
     year(max(o.period_end_on)) as last_year,
     m.cannot_say,
@@ -114,6 +119,7 @@ def _plan(site: Site) -> Plan:
             "classifications": ("org_id", "definition_id", "verdict"),
         },
         _COLUMNS,
+        "A dash: fewer than ten organisations, too few to say anything of mutuals at large. "
         "Nothing here shows a cause. Those that file figures differ from those that do not, years "
         "before and after a spin-out are mixed, and pounds are of their year.",
         empty="No return of an organisation under the headline definition is held.",
@@ -133,7 +139,8 @@ def _rights(site: Site) -> Plan:
             "classifications": ("org_id", "definition_id", "verdict", "has_ended"),
         },
         {"holder_group": "Group", "held_right": "Right", "mutuals": "Organisations"},
-        "Rules of societies and articles are not read: unknown says nothing about engagement.",
+        "Rules of societies and articles are not read: where nothing is known, that says nothing "
+        "about engagement.",
         parameters={"definition": site.headline},
         open_table=True,
     )

@@ -83,7 +83,8 @@ def _entered(site: Site) -> Plan:
     return Plan(
         "sectors-entered",
         "When mutuals first entered each sector",
-        "The first organisation of each sector under the headline definition, by recorded dates.",
+        "The first organisation of each sector that meets or probably meets the headline "
+        "definition, by recorded dates.",
         site.query("sectors-entered"),
         {
             "new_sectors": (

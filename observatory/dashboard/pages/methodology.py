@@ -99,17 +99,62 @@ def _definitions(site: Site, stems: set[str]) -> list[Row]:
     return rows
 
 
+# A rule is named in the table by the ids of a source and of what is read in it.
+_SENSITIVITY = """
+-- Which rule, left out, moves the counts most?
+with titled as (
+    select
+        r.*,
+        c.title as criterion,
+        (
+            select string_agg(s.title, ' or ' order by s.title) from sources as s
+            where list_contains(string_split(split_part(r.rule_id, ': ', 1), '|'), s.source)
+        ) as register,
+        split_part(r.rule_id, ': ', 2) as read
+    from rule_sensitivity as r
+    left join criteria as c on r.rule_id = c.criterion_id
+    where r.definition_id = $definition
+)
+select
+    case rule_kind when 'reading' then 'What is read in a source'
+        else 'A criterion of the definition' end as kind,
+    case when rule_kind <> 'reading' then coalesce(criterion, rule_id)
+        else case read
+            when 'label=psm' then 'Cited as a public service mutual, in the list of known mutuals'
+            when 'label=psm-probable'
+                then 'Cited as a probable public service mutual, in the list of known mutuals'
+            when 'label=contested' then 'Cited as a contested case, in the list of known mutuals'
+            else coalesce(register, split_part(rule_id, ': ', 1)) || ': '
+                || replace(replace(replace(read, '_', ' '), '-', ' '), '=', ': ')
+        end
+    end as rule,
+    mutual_moves_by,
+    probable_moves_by,
+    possible_moves_by,
+    organisations_moved
+from titled
+order by
+    greatest(abs(possible_moves_by), abs(probable_moves_by), abs(mutual_moves_by)) desc,
+    rule_kind,
+    rule_id
+"""
+
+
 def _sensitivity(site: Site) -> Plan:
     return Plan(
         "sensitivity",
         "Which rule moves the count most",
         "Each rule is left out once and all is judged again: by how many the counts under the "
         "headline definition would change.",
-        site.query("rule-that-moves-the-count-most"),
-        {"rule_sensitivity": ("definition_id", "rule_kind", "rule_id", "possible_moves_by")},
+        _SENSITIVITY,
         {
-            "rule_kind": "What is left out",
-            "rule_id": "Rule",
+            "rule_sensitivity": ("definition_id", "rule_kind", "rule_id", "possible_moves_by"),
+            "criteria": ("criterion_id", "title"),
+            "sources": ("source", "title"),
+        },
+        {
+            "kind": "What is left out",
+            "rule": "Rule",
             "mutual_moves_by": "Meet",
             "probable_moves_by": "And probably meet",
             "possible_moves_by": "And may meet",

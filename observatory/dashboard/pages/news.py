@@ -40,6 +40,7 @@ order by r.built_at desc
 
 def verdicts_plan(site: Site) -> Plan:
     """The verdicts under the headline definition that differ from the version before."""
+    first = site.reader.count("releases") < 2
     return Plan(
         "changes",
         "What changed since the version before",
@@ -67,7 +68,9 @@ def verdicts_plan(site: Site) -> Plan:
         "A change has one cause: a source, a record that disappeared, a rule, a link between "
         "records, or a correction. A verdict that a rule moved says nothing new about anybody.",
         parameters={"definition": site.headline},
-        empty="No verdict differs from the version before, or this is the first version.",
+        empty="This is the first version: there is none to compare it with."
+        if first
+        else "No verdict differs from the version before.",
         open_table=True,
     )
 

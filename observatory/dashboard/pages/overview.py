@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from observatory.dashboard import words
 from observatory.dashboard.charts import bars, lines
@@ -51,7 +51,7 @@ _YEAR_COLUMNS = {
     "of_year": "Year",
     "entries": "Began",
     "exits": "Ended",
-    "stock": "In that year",
+    "stock": "There at its end",
     "without_a_start": "Without a known start",
     "ended_without_a_date": "Ended without a known date",
 }
@@ -89,8 +89,8 @@ def _range_plan() -> Plan:
     return Plan(
         "definitions",
         "How many there are depends on the definition",
-        "Organisations under each definition: in each bar first those that meet it, then those "
-        "that probably do, last those that may. The number is the range from first to all three.",
+        "Organisations that meet, probably meet or may meet each definition. The number beside a "
+        "bar is the range: from those that meet it to all three.",
         _RANGE,
         CLASSIFIED,
         _RANGE_COLUMNS,
@@ -110,7 +110,8 @@ def _headline(site: Site, rows: list[Row]) -> Row:
     low = cited["mutual"]
     high = low + cited["probable"] + cited["possible"]
     inferred = sum(alone[step] for step in ("mutual", "probable", "possible")) if alone else 0
-    return {**cited, "low": low, "high": high, "inferred": inferred}
+    short = cited["label"].removesuffix(", by citation")
+    return {**cited, "low": low, "high": high, "inferred": inferred, "short": short}
 
 
 def _lead(headline: Row) -> str:
@@ -128,12 +129,12 @@ def _tiles(headline: Row) -> list[dict[str, str]]:
         return []
     low, high = headline["low"], headline["high"]
     shown = [
-        ("meet the headline definition, by citation", low),
+        (f"meet the headline definition ({headline['short']}), on cited sources", low),
         ("more probably meet it or may meet it", high - low),
         (f"of these {high} have ended", headline["of_these_ended"]),
     ]
     if headline["inferred"]:
-        shown.append(("others may meet it on the records alone", headline["inferred"]))
+        shown.append(("others may meet it, on the records alone", headline["inferred"]))
     return [{"value": words.number(value), "words": text} for text, value in shown]
 
 
@@ -148,17 +149,26 @@ def stock_plan(site: Site) -> Plan:
     return Plan(
         "stock",
         "Over time, by recorded dates",
-        "Organisations that meet, probably meet or may meet the headline definition and had begun "
-        "but not ended in the year.",
+        "Organisations that meet, probably meet or may meet the headline definition and that had "
+        "begun and not ended by the end of the year.",
         site.query("mutuals-by-year"),
         _DATED,
         _YEAR_COLUMNS,
-        "Only recorded dates count: those without a known start are in no year, so the line is "
-        "too low. It ends with the last recorded date, and the newest years are provisional.",
+        "Only recorded dates count, so the line is too low. It ends with the last recorded date, "
+        "and the newest years are provisional.",
         chart=lines.stock,
+        notice=_left_out,
         parameters={"definition": site.headline},
         empty="No start or end is dated in this release.",
     )
+
+
+def _left_out(rows: Sequence[Row]) -> str:
+    """Those that are in no year for want of a date."""
+    start, end = rows[-1]["without_a_start"] or 0, rows[-1]["ended_without_a_date"] or 0
+    kinds = [(start, "without a known start"), (end, "that ended on a day that is not known")]
+    told = " and ".join(f"{count} {words}" for count, words in kinds if count)
+    return f"Not counted: {told}." if told else ""
 
 
 def flow_plan(site: Site) -> Plan:

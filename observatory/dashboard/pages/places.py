@@ -72,12 +72,14 @@ def region_plan(site: Site) -> Plan:
             "possible": "May meet",
             "of_these_ended": "Of these, ended",
         },
-        "Each tile is a region in about its place; tiles have one size and are no boundaries. A "
-        "registered office is not where services are provided. No official count covers Scotland "
+        "A registered office is not where services are provided. No official count covers Scotland "
         "or Northern Ireland: a zero there is no proof of absence.",
         chart=tiles.regions,
         parameters={"definition": site.headline},
-        empty="No region is known for any of these organisations in this release.",
+        empty="The region of most of these organisations is not known in this release, so no map "
+        "is drawn: its zeros would be untrue. The data table has what is known.",
+        reading="Each tile is a region in about its place; tiles have one size and are no "
+        "boundaries.",
     )
 
 
@@ -110,7 +112,8 @@ order by p.region = 'unknown', p.region
             "registered_office": "Office there",
             "buyer": "Paid by buyers there",
         },
-        "One organisation can stand in several rows of a column: it may have several buyers.",
+        "One organisation can stand in several rows of a column: it may have several buyers. A "
+        "zero says that no record held names one there, not that there is none.",
         parameters={"definition": site.headline},
         empty="No place is known for any of these organisations in this release.",
         open_table=True,

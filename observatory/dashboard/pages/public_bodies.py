@@ -36,8 +36,8 @@ order by p.body, o.name, o.org_id
 """
 _SERVES = f"""
 select
-    a.buyer_name as body, o.org_id, o.name, o.is_candidate, c.verdict, count(*) as awards,
-    min(a.awarded_on) as first_on, max(a.awarded_on) as last_on,
+    a.buyer_name as body, o.org_id, o.name, o.is_candidate, c.verdict, c.has_ended,
+    count(*) as awards, min(a.awarded_on) as first_on, max(a.awarded_on) as last_on,
     sum(a.amount) filter (where a.amount_usable) as amount
 from awards as a
 inner join organisations as o on a.org_id = o.org_id
@@ -91,7 +91,7 @@ def _serves(site: Site) -> Iterable[Row]:
     needs = {
         "awards": ("org_id", "buyer_name", "duplicate_of", "amount", "amount_usable"),
         "organisations": ("org_id", "name", "is_candidate"),
-        "classifications": ("org_id", "definition_id", "verdict"),
+        "classifications": ("org_id", "definition_id", "verdict", "has_ended"),
     }
     if site.reader.missing(needs):
         return []

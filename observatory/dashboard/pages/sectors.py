@@ -60,8 +60,8 @@ def verdict_plan(site: Site) -> Plan:
     return Plan(
         "sectors",
         "Sectors in which they work",
-        "By primary sector. In each bar first those that meet the headline definition, then those "
-        "that probably do, last those that may. The number is the range.",
+        "Organisations that meet, probably meet or may meet the headline definition, by primary "
+        "sector. The number is the range: from those that meet it to all three.",
         _VERDICTS,
         _NEEDS,
         _COLUMNS,
@@ -78,7 +78,8 @@ def _stock(site: Site) -> Plan:
     return Plan(
         "sector-stock",
         "Each sector over time",
-        "Organisations in the year under the headline definition, by primary sector.",
+        "Organisations that meet, probably meet or may meet the headline definition on the last "
+        "day of each year, by primary sector.",
         """
 -- How many mutuals of each sector were there in each year?
 select p.year as of_year, coalesce(s.title, p.sector) as label, sum(p.stock)::bigint as stock
@@ -93,7 +94,8 @@ order by of_year, label
             "sectors": ("sector", "title"),
         },
         {"of_year": "Year", "label": "Sector", "stock": "Organisations"},
-        "Recent years are provisional: registers and notices report late.",
+        "Only those with recorded dates are in it, so the lines are too low. Recent years are "
+        "provisional: registers and notices report late.",
         chart=lines.series("of_year", "stock", "label"),
         parameters={"definition": site.headline},
     )

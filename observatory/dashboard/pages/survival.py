@@ -81,12 +81,12 @@ def _how_far(site: Site) -> str:
         return ""
     one = rows[0]
     return (
-        f" {one['traced_lines']} of the {one['lines']} lines of the lists are traced "
-        f"({one['traced_lines'] / one['lines']:.0%}), to {one['organisations']} organisations "
-        f"and to projects that came to no mutual; {one['followed']} are followed. After "
-        f"{one['years']} years the mutual status of {one['estimate']:.0%} of these had not ended; "
-        f"of all, between {one['lowest']:.0%} (had all of unknown end ended at once) and "
-        f"{one['highest']:.0%} (were all of them still going on)."
+        f" Of the {one['lines']} lines of the lists, {one['traced_lines']} are traced "
+        f"({one['traced_lines'] / one['lines']:.0%}): to {one['organisations']} organisations, "
+        f"and to projects that came to no mutual. {one['followed']} organisations are followed. "
+        f"After {one['years']} years, {one['estimate']:.0%} of these were still mutuals. Counting "
+        f"those of unknown end too, the share lies between {one['lowest']:.0%} (if all of these "
+        f"had ended at once) and {one['highest']:.0%} (if all of them still went on)."
     )
 
 
@@ -98,7 +98,7 @@ def _main_plan(populations: list[Row], how_far: str = "") -> Plan:
     return plan(
         "main",
         "Do they last?",
-        f"{name}: share still going on, by years since the start, for each of three ends.",
+        f"{name}: share for which each of three ends had not come, by years since the start.",
         "s.end_of",
         "s.population_id = $population and s.stratum_by = 'all' and s.method = 'kaplan-meier'",
         {"population": population.get("population_id", "cohort-lists")},

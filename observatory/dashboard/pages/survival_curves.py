@@ -45,10 +45,10 @@ inner join survival_populations as p on s.population_id = p.population_id
 where {where}
 order by curve, s.time_days
 """
-_CAVEAT = (
-    "Dotted and grey: fewer than ten at risk, where one end moves the curve by a tenth or more. "
-    "Intervals are of 95%. An end is not a failure."
+_READING = (
+    "Dotted and grey: fewer than ten at risk, where one end moves the curve by a tenth or more."
 )
+_CAVEAT = "Intervals are of 95%. An end is not a failure."
 
 
 def plan(
@@ -89,4 +89,6 @@ def plan(
         chart=curves.survival,
         empty="Too few dated spells are held for an estimate.",
         parameters=parameters,
+        reading=_READING,
+        notice=curves.how_few,
     )

@@ -88,8 +88,8 @@ order by list_published_on nulls last
             "share_traced": "Share traced",
             "source_url": "Source",
         },
-        "Two lines may have become one organisation. cohort_members has every line with its "
-        "citation.",
+        "Two lines may have become one organisation. The table cohort_members, among the "
+        "downloads, has every line with its citation.",
         empty="No list of its day is held.",
         open_table=True,
     )  # fmt: skip
@@ -115,7 +115,7 @@ with said as (
 select
     p.title as population,
     r.end_of,
-    max(r.members) as members,
+    max(r.followed) as followed,
     max(r.events) as events,
     max(r.share) filter (where r.measure = 'survival' and r.years = 1) as after_1,
     max(r.share) filter (where r.measure = 'survival' and r.years = 3) as after_3,
@@ -130,7 +130,7 @@ order by population, r.end_of
 """,
         {
             "survival_rates": (
-                "population_id", "end_of", "stratum_by", "measure", "years", "members", "events",
+                "population_id", "end_of", "stratum_by", "measure", "years", "followed", "events",
                 "estimate", "lower", "upper",
             ),
             "survival_populations": ("population_id", "title"),
@@ -138,14 +138,14 @@ order by population, r.end_of
         {
             "population": "Population",
             "end_of": "Until",
-            "members": "Followed",
+            "followed": "Followed",
             "events": "Ends seen",
             "after_1": "After 1 year",
             "after_3": "3 years",
             "after_5": "5 years",
             "after_7": "7 years",
             "after_10": "10 years",
-            "half_after": "Half had ended after (years)",
+            "half_after": "Years until half had ended",
         },
         "A dash: the observation ends before; no interval stands where nobody had ended. Mutuals "
         "tend to end with their contracts, after five to ten years, so the early rates flatter "
@@ -167,7 +167,12 @@ select
     t.end_of,
     replace(t.stratum_by, '_', ' ') as stratum_by,
     list_transform(
-        t.strata, lambda one: regexp_replace(one, '([a-z])-([a-z])', '\\1 \\2', 'g')
+        t.strata,
+        lambda one: case one
+            when 'cic' then 'community interest company'
+            when 'llp' then 'limited liability partnership'
+            else replace(regexp_replace(one, '([a-z])-([a-z])', '\\1 \\2', 'g'), 'co op', 'co-op')
+        end
     ) as strata,
     round(t.statistic, 2) as statistic,
     t.degrees,
@@ -223,7 +228,7 @@ order by kind desc, title
             "title": "Population",
             "time_zero": "Time is counted from",
             "observed_from": "Ends are told from",
-            "ended": "Its source lists those that ended",
+            "ended": "Lists the ended",
             "selection": "How they were found",
             "caveat": "What it cannot say",
         },

@@ -20,6 +20,8 @@ NUMBER, WHOLE, LONG, HASH, PLAIN = "n", "d", "t", "h", ""
 _CODE = re.compile(r"(?=\S*\d)\S{1,40}|\d+% \(\d+ to \d+\)")
 _HASH = re.compile(r"\S{41,}")
 _LONG = 40
+# A table of more columns than a phone has room for, and of so few rows that blocks are no labour.
+_STACKED_COLUMNS, _STACKED_ROWS = 5, 20
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,13 @@ class Table:
 
     @property
     def stacks(self) -> bool:
-        """Whether a cell holds a sentence: on a phone each row is then a block of its own, since
-        nobody reads a sentence by pushing a table to and fro."""
-        return any(cell.kind == LONG for row in self.rows for cell in row[1:])
+        """Whether on a phone each row is a block of its own: where a cell holds a sentence, or
+        words stand in one of many columns, since nobody reads by pushing a table to and fro.
+        Numbers alone are compared down their columns."""
+        cells = [cell for row in self.rows for cell in row[1:]]
+        wordy = any(cell.kind == PLAIN for cell in cells) and len(self.rows) <= _STACKED_ROWS
+        many = len(self.heads) > _STACKED_COLUMNS
+        return any(cell.kind == LONG for cell in cells) or (many and wordy)
 
 
 def table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> Table:

@@ -229,6 +229,23 @@ def test_charts_keep_hostile_labels_as_text_and_use_variables_only() -> None:
     assert not re.search(r'="#[0-9a-f]{3,6}"| style=', drawn)
 
 
+def test_bars_name_their_shades_and_keep_the_order_of_their_rows() -> None:
+    rows = [
+        {"label": label, "mutual": count, "probable": 0, "possible": 0}
+        for label, count in (("fictional a", 0), ("fictional b", 2), ("fictional c", 0))
+    ]
+    drawn = _drawn(bars.certainty(rows, 720))
+    assert re.findall(">(meet|probably meet|may meet)<", drawn) == [
+        "meet", "probably meet", "may meet",
+    ]  # fmt: skip
+    heights = [
+        float(re.search(rf"translate\([\d.]+,([\d.]+)\)[^>]*>{label}<", drawn)[1])  # type: ignore[index]
+        for label in ("fictional a", "fictional b", "fictional c")
+    ]
+    assert heights == sorted(heights)
+    assert drawn.count(">none<") == 2
+
+
 def test_no_map_is_drawn_of_nothing_and_none_is_left_out_of_one() -> None:
     assert tiles.regions([{"region": "Not known", "organisations": 3}], 330) is None
     few = [{"region": "Wales", "organisations": 3}, {"region": "Not known", "organisations": 7}]

@@ -191,3 +191,12 @@ def test_the_explorer_shows_one_division_at_a_time(folder: Path, browser: Browse
             "Fictional care"
         )
         one.check()
+
+
+@pytest.mark.parametrize(
+    ("most", "said"), [(1, "1 organisation."), (9, "9 organisations."), (10, "")]
+)
+def test_few_are_said_to_be_few_before_their_curve(most: int, said: str) -> None:
+    told = curves.how_few([{"at_risk": 1}, {"at_risk": most}])
+    assert told.endswith(said)
+    assert bool(told) is bool(said)

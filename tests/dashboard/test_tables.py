@@ -84,3 +84,27 @@ def test_a_name_that_differs_in_letter_case_alone_is_not_told_again() -> None:
         ("FICTIONAL OLD NAME", "previous"),
         ("Fictional Cited Name", "as cited"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "stacks"),
+    [
+        (["a name", "a long text " * 5, 1], True),
+        (["a long text " * 5, 1, 2], False),  # its first column has the room
+        (["a name", "legal end", 1, 2, 3, 4], True),
+        (["a name", 1, 2, 3, 4, 5], False),  # numbers are compared down their column
+        (["a name", "legal end", 1], False),
+    ],
+)
+def test_a_table_stacks_on_a_phone_where_words_would_be_cut(
+    row: list[object], stacks: bool
+) -> None:
+    columns = {f"c{at}": "" for at in range(len(row))}
+    assert tables.table(columns, [dict(zip(columns, row, strict=True))]).stacks is stacks
+
+
+def test_a_verdict_is_of_the_past_where_its_organisation_ended() -> None:
+    assert words.verdict("mutual", has_ended=True) == "Met"
+    assert words.verdict("mutual", has_ended=False) == "Meets"
+    assert words.verdict("undetermined", has_ended=True) == "Not shown to meet"
+    assert words.words("co-operative-society") == "Co-operative society"

@@ -130,7 +130,8 @@ def _tiles(headline: Row) -> list[dict[str, str]]:
     low, high = headline["low"], headline["high"]
     shown = [
         (f"meet the headline definition ({headline['short']}), on cited sources", low),
-        ("more probably meet it or may meet it", high - low),
+        ("more probably meet it", headline["probable"]),
+        ("more may meet it", headline["possible"]),
         (f"of these {high} have ended", headline["of_these_ended"]),
     ]
     if headline["inferred"]:

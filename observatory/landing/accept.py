@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Final
 
 from observatory import clock
 from observatory.errors import BadInput, ObservatoryError
-from observatory.landing.archives import check_bytes
+from observatory.landing.archives import check_bytes, refuse_page
 from observatory.landing.receipts import Origin, PublishedBasis, Receipt, Scope, waiting
 from observatory.landing.store import Landing, Progress, base_name, hash_file
 
 if TYPE_CHECKING:
     from observatory.sources.base import Promise, Source
 
+_HEAD_BYTES: Final = 4096
 # Publishers date files at most to the coming month (Companies House names the first of it).
 _AHEAD: Final = timedelta(days=40)
 # A register does not lose a quarter of its bytes between two editions; a cut file does.
@@ -124,8 +125,7 @@ def _promise(source: Source, path: Path, name: str) -> Promise:
     except BadInput as error:
         if not error.where:
             error.where = name
-        if zipfile.is_zipfile(path):
-            error.remedy += " (it is a zip archive: land the plain file where there is one)"
+        _explain(error, path, name)
         raise
     except (ObservatoryError, OSError, MemoryError):
         raise
@@ -137,6 +137,21 @@ def _promise(source: Source, path: Path, name: str) -> Promise:
             where=name,
             remedy=f"compare it with the publisher's own file at {source.homepage}",
         ) from error
+
+
+def _explain(error: BadInput, path: Path, name: str) -> None:
+    """Say what a refused file is where its bytes tell: a wrong header is not what is wrong with
+    a web page, and nobody wants to read 55 missing columns of it."""
+    if zipfile.is_zipfile(path):
+        error.remedy += " (it is a zip archive: land the plain file where there is one)"
+        return
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if head.startswith(b"\x1f\x8b"):
+        error.what = "is compressed with gzip, which this source does not publish"
+        error.remedy = "unpack it (gunzip) and land the file that is inside it"
+    else:
+        refuse_page(head, name)
 
 
 def _published(

@@ -73,7 +73,7 @@ def check_bytes(
         )
     lower = file_name.lower()
     if not lower.endswith(_PAGE_SUFFIXES):
-        _refuse_page(head, file_name)
+        refuse_page(head, file_name)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) and lower.endswith(_TEXT_SUFFIXES):
         raise BadInput(
             "its text is UTF-16, which no source publishes",
@@ -91,7 +91,8 @@ def check_bytes(
         check_archive(path, file_name, limits, read_through=read_through)
 
 
-def _refuse_page(head: bytes, file_name: str) -> None:
+def refuse_page(head: bytes, file_name: str) -> None:
+    """Raise BadInput, with the page's title, when the first bytes of a file begin a web page."""
     if not _PAGE.match(head.removeprefix(b"\xef\xbb\xbf").lower()):
         return
     title = _TITLE.search(head)

@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from observatory.errors import BadInput
 from observatory.lake import Column, Dataset, History
 from observatory.sources._bulk_bytes import header_of
+
+# So many missing columns are named; of another file all of them are missing.
+_NAMED: Final = 8
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,9 @@ class BulkLayout:
         header = header_of(path, file_name)
         if missing := [one.header for one in self.fields if one.header not in header.columns]:
             shown = ",".join(header.columns)[:200]
+            more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
             raise BadInput(
-                f"its header lacks {', '.join(missing)}; it begins: {shown}",
+                f"its header lacks {', '.join(missing[:_NAMED])}{more}; it begins: {shown}",
                 where=file_name,
                 remedy=self.remedy,
             )

@@ -22,8 +22,8 @@ from observatory import clock
 from observatory.errors import BadInput, ObservatoryError
 from observatory.lake import Dataset, SnapshotWriter
 from observatory.lake_tables import quoted
-from observatory.landing.receipts import Scope
-from observatory.sources.base import Download, Promise
+from observatory.landing.receipts import Receipt, Scope
+from observatory.sources.base import Check, Download, Promise
 
 if TYPE_CHECKING:
     from observatory.landing.asked import Asked
@@ -106,30 +106,86 @@ class Round:
         return Download(path, name.replace(" ", "-"), self.url, scope=Scope("increment"))
 
 
-def answers(path: Path, where: str) -> Iterator[tuple[int, str, str, Any]]:
-    """Yield line number, key, time asked and answer of each line. Raises BadInput."""
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                found = json.loads(line)
-                yield number, str(found["key"]), str(found["asked_at"]), found["answer"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise BadInput(
-                    f"line {number} is not an answer with its key and time",
-                    where=where,
-                    remedy="land the body as the observatory wrote it",
-                ) from error
+# An answer as its publisher gives it, without our line around it: what it is about, what it says.
+Bare = Callable[[Any], tuple[str, Any] | None]
 
 
-def check_by(judge: Callable[[Any, str], object]) -> Callable[[Path, str], Promise]:
+def answers(
+    path: Path, where: str, bare: Bare | None = None
+) -> Iterator[tuple[str, str, str | None, Any]]:
+    """Yield locator, key, time asked and answer of each line of a body.
+
+    With ``bare`` a person may also land what the publisher answers: one JSON value (laid out as it
+    likes), a list of them, or one a line; the time asked is then None. Raises BadInput.
+    """
+    remedy = "land one JSON object a line, with key, asked_at and answer"
+    if bare:
+        remedy += ", or the publisher's own answer as JSON"
+    for locator, found in _values(path, where, remedy):
+        if isinstance(found, dict) and found.keys() >= {"key", "asked_at", "answer"}:
+            yield locator, str(found["key"]), str(found["asked_at"]), found["answer"]
+        elif told := bare(found) if bare else None:
+            yield locator, told[0], None, told[1]
+        else:
+            raise BadInput(
+                f"{locator} is not an answer with its key and time", where=where, remedy=remedy
+            )
+
+
+def _values(path: Path, where: str, remedy: str) -> Iterator[tuple[str, Any]]:
+    """Yield the JSON values of a file with their locators: one a line, or the file's own one (its
+    members, where that is a list)."""
+    locator = "the file"
+    with path.open(encoding="utf-8-sig") as file:
+        try:
+            if _one_a_line(next((line for line in file if line.strip()), "")):
+                file.seek(0)
+                for number, line in enumerate(file, start=1):
+                    locator = f"line {number}"
+                    if line.strip():
+                        yield locator, json.loads(line)
+                return
+            file.seek(0)
+            whole = json.load(file)
+        except ValueError as error:
+            raise BadInput(
+                f"{locator} is not JSON ({error})", where=where, remedy=remedy
+            ) from error
+    if isinstance(whole, list):
+        yield from ((f"/{place}", one) for place, one in enumerate(whole))
+    else:
+        yield "line 1", whole
+
+
+def _one_a_line(first: str) -> bool:
+    if first.lstrip().startswith("["):
+        return False
+    try:
+        json.loads(first)
+    except ValueError:
+        return False
+    return True
+
+
+def check_by(judge: Callable[[Any, str], object], bare: Bare | None = None) -> Check:
     """Return a check that reads every answer and lets ``judge`` refuse it (BadInput)."""
 
     def check(path: Path, file_name: str) -> Promise:
-        for number, key, _, answer in answers(path, file_name):
-            judge(answer, f"{file_name}, line {number} ({key})")
+        for locator, key, _, answer in answers(path, file_name, bare):
+            judge(answer, f"{file_name}, {locator} ({key})")
         return Promise()
 
     return check
+
+
+def asked_at(told: str | None, receipt: Receipt) -> str:
+    """Return when an answer was given: as its line says, else the day of its publication, or the
+    time of landing where nobody named a day."""
+    if told:
+        return told
+    if receipt.published_basis == "fetched":
+        return receipt.fetched_at.replace(tzinfo=None).isoformat()
+    return f"{receipt.published_on}T00:00:00"
 
 
 def write_rows(

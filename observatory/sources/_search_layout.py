@@ -110,6 +110,11 @@ def items(page: Any, where: str) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
     return items
 
 
+def bare(found: Any) -> tuple[str, Any] | None:  # noqa: ANN401 - JSON
+    """Return a page of the API's answer that a person saved, as the one page of its answer."""
+    return ("", [found]) if isinstance(found, dict) and "items" in found else None
+
+
 def as_cells(item: dict[str, Any]) -> dict[str, str]:
     """Return an item of the API as the cells of a row of the CSV, by column. Its address is that
     of the CSV: without care-of and PO box."""

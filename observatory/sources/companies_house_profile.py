@@ -71,6 +71,12 @@ def judge(profile: Any, where: str) -> None:  # noqa: ANN401 - JSON
         raise BadInput(f"the profile lacks {', '.join(missing)}", where=where, remedy=_REMEDY)
 
 
+def bare(found: Any) -> tuple[str, Any] | None:  # noqa: ANN401 - JSON
+    """Return the number and the profile of an answer that a person saved as the API gave it."""
+    number = found.get("company_number") if isinstance(found, dict) else None
+    return (number, found) if isinstance(number, str) else None
+
+
 ROUND: Final = _rounds.Round("profiles", API, timedelta(hours=20), 300, look)
 
 
@@ -83,9 +89,11 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
     """Write one row a profile, in the order of the body, and what was odd."""
     rows: list[dict[str, object]] = []
     for body in bodies:
-        for line, number, asked_at, profile in _rounds.answers(body.path, body.receipt.file_name):
+        where = body.receipt.file_name
+        for at, number, asked_at, profile in _rounds.answers(body.path, where, bare):
             row, findings = kept(profile or {})
-            head = {"locator": f"line {line}", "company_number": number, "asked_at": asked_at}
+            asked = _rounds.asked_at(asked_at, body.receipt)
+            head = {"locator": at, "company_number": number, "asked_at": asked}
             rows.append({**head, "is_known": profile is not None, **row})
             for one in findings:
                 locator = head["locator"] if one.kind == "unreadable-value" else ""
@@ -109,7 +117,7 @@ SOURCE = Source(
     default_scope=Scope("increment"),
     datasets=(DATASET,),
     reader_version=1,
-    check=_rounds.check_by(judge),
+    check=_rounds.check_by(judge, bare),
     read=read,
     fetch=None,
     watcher=at_night("companies are asked about one by one"),

@@ -102,25 +102,27 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt], watch: Watch) -> It
 
 def check(path: Path, file_name: str) -> Promise:
     """Check a CSV's header, or the form of answers that landed. Raises BadInput."""
-    checks = _rounds.check_by(judge) if _is_json(path) else _delimited.check_by(LAYOUT)
-    return checks(path, file_name)
+    if _is_json(path):
+        return _rounds.check_by(judge, _search_layout.bare)(path, file_name)
+    return _delimited.check_by(LAYOUT)(path, file_name)
 
 
 def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
     """Write one row a company, from a CSV or from answers of the API."""
-    if not _is_json(bodies[0].path):
+    path, name = bodies[0].path, bodies[0].receipt.file_name
+    if not _is_json(path):
         _delimited.read_by(LAYOUT)(bodies, writer)
         return
     rows: list[dict[str, object]] = []
-    for line, _, _, pages in _rounds.answers(bodies[0].path, bodies[0].receipt.file_name):
-        for place, cells in enumerate(judge(pages, f"line {line}")):
-            rows.append(_search_layout.as_row(cells, f"line {line} item {place}", writer))
+    for at, _, _, pages in _rounds.answers(path, name, _search_layout.bare):
+        for place, cells in enumerate(judge(pages, at)):
+            rows.append(_search_layout.as_row(cells, f"{at} item {place}", writer))
     _rounds.write_rows(writer, LAYOUT.dataset, rows)
 
 
 def _is_json(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(1) == b"{"
+        return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 SOURCE = Source(

@@ -73,8 +73,8 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
     societies: list[dict[str, object]] = []
     documents: list[dict[str, object]] = []
     for body in bodies:
-        for line, number, asked_at, answer in _rounds.answers(body.path, body.receipt.file_name):
-            at, own_id = f"line {line}", (answer or {}).get("society_id")
+        for at, number, asked_at, answer in _rounds.answers(body.path, body.receipt.file_name):
+            own_id = (answer or {}).get("society_id")
             found = pages.society(answer["page"], at) if answer else None
             listed = pages.documents(answer["documents"], at) if answer else []
             head = {"society_number": number, "asked_at": asked_at, "society_id": own_id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import struct
 import zipfile
 from dataclasses import replace
@@ -301,3 +302,24 @@ def test_utf_16_is_named(coding: str, landing: Landing, tmp_path: Path) -> None:
     given.write_bytes((mark + HEADER.decode()).encode(coding))
     with pytest.raises(BadInput, match="UTF-16"):
         land_file(SOURCE, given, landing, origin="command")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("index.html", b"<!DOCTYPE html><title>Free data</title>", "is an HTML page titled 'Free"),
+        ("list.csv.gz", gzip.compress(HEADER), "is compressed with gzip"),
+    ],
+)
+def test_a_refused_page_or_gzip_is_called_what_it_is(
+    landing: Landing, tmp_path: Path, name: str, data: bytes, says: str
+) -> None:
+    def refuse(path: Path, name: str) -> Promise:
+        raise BadInput("its header lacks 55 columns", where=name, remedy="report it")
+
+    given = tmp_path / name
+    given.write_bytes(data)
+    with pytest.raises(BadInput, match=says) as told:
+        land_file(replace(SOURCE, check=refuse), given, landing, origin="command")
+    assert "lacks" not in str(told.value)
+    assert told.value.remedy

@@ -7,16 +7,20 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from observatory.answers import state
 from observatory.errors import BadInput
 from observatory.intake import Intake
+from observatory.lake import Lake
+from observatory.landing.accept import land_file
+from observatory.landing.store import Landing
 from observatory.settings import Settings
 from observatory.sources.base import get
 from tests.loopback import Answer, Loopback
 from tests.sources.faults import BUSY, faults
-from tests.sources.reading import failure, fixture, read, refresh, table
+from tests.sources.reading import failure, fixture, ingest, read, refresh, table
 from tests.sources.watching import watch
 
 ID = "companies_house_profile"
@@ -107,6 +111,44 @@ def test_what_is_odd_is_reported_and_nobody_is_named(tmp_path: Path) -> None:
 def test_a_body_of_another_form_is_refused(tmp_path: Path, damage: bytes) -> None:
     with pytest.raises(BadInput):
         read(ID, damage, tmp_path, "profiles_x.jsonl")
+
+
+@pytest.mark.parametrize("form", ["one", "laid out", "list", "lines"])
+def test_a_profile_as_the_api_gave_it_is_read(tmp_path: Path, form: str) -> None:
+    """What a person saves of the API has no line of ours around it, and may be laid out."""
+    two = [ANSWERS[key] for key in KNOWN[:2]]
+    data = {
+        "one": json.dumps(two[0]),
+        "laid out": "\ufeff" + json.dumps(two[0], indent=2) + "\n",
+        "list": json.dumps(two, indent=1),
+        "lines": "\n".join(map(json.dumps, two)),
+    }[form]
+    result = read(ID, data.encode(), tmp_path, "profile.json")
+    many = form in ("list", "lines")
+    assert [row["company_number"] for row in result.rows] == KNOWN[: 2 if many else 1]
+    locators = {"list": ["/0", "/1"], "lines": ["line 1", "line 2"]}.get(form, ["line 1"])
+    assert [row["locator"] for row in result.rows] == locators
+    known = result.receipt.fetched_at.replace(tzinfo=None)
+    assert {row["asked_at"] for row in result.rows} == {known}
+
+
+def test_a_profile_with_its_date_was_asked_for_on_that_day(tmp_path: Path) -> None:
+    given = tmp_path / "profile.json"
+    given.write_bytes(GOOD)
+    landing, lake = Landing(tmp_path / "landing"), Lake(tmp_path / "lake")
+    land_file(get(ID), given, landing, origin="command", published_on=date(2024, 5, 6))
+    snapshot = ingest(ID, landing, lake)
+    (path,) = snapshot.folder.glob("companies_house_profile*.parquet")
+    told = duckdb.sql(f"select asked_at from '{path}'").fetchall()
+    assert told == [(datetime(2024, 5, 6),)]
+
+
+@pytest.mark.corpus
+def test_a_real_profile_as_saved(corpus: Path, tmp_path: Path) -> None:
+    data = (corpus / "companies_house/rest/company_profile_02578066.json").read_bytes()
+    result = read(ID, data, tmp_path, "company_profile_02578066.json")
+    assert [row["company_name"] for row in result.rows] == ["14 LAWN ROAD LIMITED"]
+    assert result.issues == []
 
 
 @pytest.mark.corpus

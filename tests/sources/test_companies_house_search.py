@@ -97,6 +97,14 @@ def test_the_api_s_items_become_the_same_rows(tmp_path: Path) -> None:
         assert b"canary" not in path.read_bytes().lower()
 
 
+def test_a_page_of_the_api_that_a_person_saved_is_read(tmp_path: Path) -> None:
+    saved = json.dumps(json.loads(page(item("09999901"), item("09999905"))), indent=2).encode()
+    one = read(ID, saved, tmp_path, "page.json")
+    assert [row["company_number"] for row in one.rows] == ["09999901", "09999905"]
+    several = read(ID, b"\xef\xbb\xbf[" + saved + b"]", tmp_path / "list", "pages.json")
+    assert [row["locator"] for row in several.rows] == ["/0 item 0", "/0 item 1"]
+
+
 @pytest.mark.corpus
 def test_real_downloads(corpus: Path, tmp_path: Path) -> None:
     files = sorted((corpus / "companies_house" / "advanced_search").glob("*.csv"))

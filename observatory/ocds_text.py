@@ -16,13 +16,15 @@ from typing import Any, NamedTuple
 
 from observatory.errors import BadInput
 from observatory.ocds_names import TOO_DEEP, broken_name, release_name
+from observatory.ocds_packages import inside, is_empty
 
 # No part of JSON text, and would cut the lines that DuckDB is given: they become spaces.
 CUTTING = "\x00\x01\r"
 _CHUNK_BYTES = 1 << 20
 _RELEASES = re.compile(r'"releases"\s*:\s*\[')
 _BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
-_PACKAGE_KEYS = {"releases", "publishedDate", "version", "uri"}
+_PUBLISHED = re.compile(r'"publishedDate"\s*:\s*"([^"]+)"')
+_LISTED = re.compile(r'"(?:releases|records)"\s*:\s*\[')
 
 
 def _number(text: str) -> float | str:
@@ -79,15 +81,17 @@ def split(text: str) -> tuple[list[Line], list[Problem]]:
 
 
 def is_package(text: str) -> bool:
-    """Say whether the text is one release package (and not a release a line)."""
+    """Say whether the text is one JSON value, such as a package (and not a release a line)."""
     text = text.lstrip()
     end = text.find("\n")
     first = text if end < 0 else text[:end]
     try:
         head = _decode(first)
     except ValueError:
-        return '"releases"' in text[:20_000]
-    return isinstance(head, dict) and "ocid" not in head and not text[len(first) :].strip()
+        # Laid out over lines. A damaged release in the first of many lines is longer than that.
+        return first.strip() in ("{", "[", "[{") or '"releases"' in text[:20_000]
+    alone = not text[len(first) :].strip()
+    return alone and (isinstance(head, list) or (isinstance(head, dict) and "ocid" not in head))
 
 
 def published(text: str) -> str:
@@ -96,21 +100,25 @@ def published(text: str) -> str:
     That is the package's ``publishedDate``, or the greatest ``date`` of the releases. Raises
     BadInput (without a place) when the body holds neither a package nor any release.
     """
-    if is_package(text):
-        if not text.rstrip().endswith("}"):
-            raise BadInput("it ends in the middle of a release: it was cut short")
-        found = re.search(r'"publishedDate"\s*:\s*"([^"]+)"', text[:20_000])
-        if not found and '"releases"' not in text:
-            raise BadInput("it is neither a release package nor releases, one a line")
-        return found[1] if found else _newest(map(_loads, (one.text for one in _package(text)[0])))
-    releases = [release for line in _lines(text) if (release := _loads(line.text))]
-    if not any(one.get("ocid") for one in releases):
+    if not is_package(text):
+        return _newest(_loads(line.text) for line in _lines(text))
+    if not text.rstrip().endswith(("}", "]")):
+        raise BadInput("it ends in the middle of a release: it was cut short")
+    found = _PUBLISHED.search(text[:20_000])
+    lists = _LISTED.search(text)
+    if found and (lists or is_empty(_loads(text))):
+        return found[1]
+    releases = [_loads(one.text) for one in _package(text)[0]]
+    return _newest(releases) if releases or not lists else ""
+
+
+def _newest(values: Iterable[dict[str, Any]]) -> str:
+    """Return the greatest date of releases, of which each value may hold several."""
+    held = [[one for _, one in inside(value) or [("", value)]] for value in values]
+    releases = [one for some in held for one in some if isinstance(one, dict) and one.get("ocid")]
+    if not releases:
         raise BadInput("it is neither a release package nor releases, one a line")
-    return _newest(releases)
-
-
-def _newest(releases: Iterable[dict[str, Any]]) -> str:
-    return max((str(one.get("date") or "") for one in releases if one.get("ocid")), default="")
+    return max(str(one.get("date") or "") for one in releases)
 
 
 def begins_with_release(path: Path) -> bool:
@@ -151,15 +159,25 @@ def releases_in(
     except ValueError as error:
         problems.append(_quarantined(locator, _why_unread(error)))
         return
-    if isinstance(found, dict) and "ocid" not in found and found.keys() & _PACKAGE_KEYS:
-        inside = found.get("releases") or []
-        if not inside:
-            detail = "it is a package that holds no release"
-            problems.append(Problem("empty-package", "info", locator, "", "", detail))
-        for number, release in enumerate(inside):
-            where = f"{locator}/releases/{number}"
-            yield from releases_in(where, json.dumps(release), problems, name_them=name_them)
+    held = inside(found)
+    if held is None:
+        yield from _release(locator, found, broken, problems, name_them)
         return
+    if not held:
+        detail = "it is a package that holds no release"
+        problems.append(Problem("empty-package", "info", locator, "", "", detail))
+    for pointer, one in held:
+        yield from _release(f"{locator}{pointer}", one, broken_name(one), problems, name_them)
+
+
+def _release(
+    locator: str,
+    found: Any,  # noqa: ANN401
+    broken: str,
+    problems: list[Problem],
+    name_them: bool,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield one release, or say among ``problems`` why it is none."""
     if isinstance(found, dict) and broken:
         problems.append(_quarantined(locator, f"its field {broken!r} is broken by spaces"))
         return
@@ -175,10 +193,12 @@ def releases_in(
 
 def _package(text: str) -> tuple[list[Line], list[Problem]]:
     try:
-        releases = _decode(text).get("releases") or []
+        found = _decode(text)
     except ValueError:
         return _salvage(text)
-    return [Line(f"/releases/{n}", json.dumps(one)) for n, one in enumerate(releases)], []
+    held = inside(found)
+    whole = [("line 1", found)] if held is None else held
+    return [Line(locator, json.dumps(one)) for locator, one in whole], []
 
 
 def _salvage(text: str) -> tuple[list[Line], list[Problem]]:

@@ -125,7 +125,7 @@ def _promise(source: Source, path: Path, name: str) -> Promise:
     except BadInput as error:
         if not error.where:
             error.where = name
-        _explain(error, path, name)
+        _explain(error, source, path, name)
         raise
     except (ObservatoryError, OSError, MemoryError):
         raise
@@ -139,7 +139,7 @@ def _promise(source: Source, path: Path, name: str) -> Promise:
         ) from error
 
 
-def _explain(error: BadInput, path: Path, name: str) -> None:
+def _explain(error: BadInput, source: Source, path: Path, name: str) -> None:
     """Say what a refused file is where its bytes tell: a wrong header is not what is wrong with
     a web page, and nobody wants to read 55 missing columns of it."""
     if zipfile.is_zipfile(path):
@@ -147,7 +147,7 @@ def _explain(error: BadInput, path: Path, name: str) -> None:
         return
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    if head.startswith(b"\x1f\x8b"):
+    if head.startswith(b"\x1f\x8b") and not source.reads_gzip:
         error.what = "is compressed with gzip, which this source does not publish"
         error.remedy = "unpack it (gunzip) and land the file that is inside it"
     else:

@@ -15,19 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from observatory import ocds_text
 from observatory.errors import BadInput
+from observatory.ocds_packages import is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from observatory.landing.receipts import Receipt
 
-# A package that announces itself but lists nothing: "some responses are a package without a list
-# of releases" (Kingfisher Collect on Public Contracts Scotland and Sell2Wales).
 _CONTENT = re.compile(r".*_([0-9a-f]{12})\.json")
-_EMPTY_PACKAGE = ("version", "publishedDate", "publisher", "uri")
-_ABOUT_ITSELF = frozenset(
-    {*_EMPTY_PACKAGE, "extensions", "license", "publicationPolicy", "links", "packages"}
-)
 
 
 def package(path: Path, search: str, *, may_be_empty: bool = False) -> dict[str, Any]:
@@ -47,7 +42,7 @@ def package(path: Path, search: str, *, may_be_empty: bool = False) -> dict[str,
         releases = [json.loads(line.text) for line in lines]
         found = {"releases": releases, "links": {"next": link[1] if link else ""}}
         found = found if releases else None
-    if may_be_empty and isinstance(found, dict) and _tells_of_itself_alone(found):
+    if may_be_empty and isinstance(found, dict) and is_empty(found):
         found.setdefault("releases", [])
     if not isinstance(found, dict) or "releases" not in found:
         raise BadInput(
@@ -56,12 +51,6 @@ def package(path: Path, search: str, *, may_be_empty: bool = False) -> dict[str,
             remedy="what landed stays; look at the answer and refresh again later",
         )
     return found
-
-
-def _tells_of_itself_alone(found: dict[str, Any]) -> bool:
-    others = (value for name, value in found.items() if name not in _ABOUT_ITSELF)
-    listed = any(isinstance(value, list | dict) and value for value in others)
-    return not listed and any(one in found for one in _EMPTY_PACKAGE)
 
 
 def known(receipts: Sequence[Receipt]) -> set[str]:

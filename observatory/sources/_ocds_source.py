@@ -25,7 +25,9 @@ def check(path: Path, file_name: str) -> Promise:
         return Promise(date.fromisoformat(newest[:10])) if newest else Promise()
     except BadInput as error:
         error.where = file_name
-        error.remedy = "give an OCDS release package, or JSON Lines with one release a line"
+        error.remedy = (
+            "give an OCDS package of releases or records, a release, or JSON Lines with one a line"
+        )
         raise
     except ValueError:
         return Promise()

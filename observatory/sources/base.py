@@ -176,6 +176,8 @@ class Source:
     # True when its reader opens few members of an archive and quarantines one that is damaged;
     # else the landing reads every member through and refuses the whole archive.
     checks_members: bool = False
+    # Its bodies may be compressed with gzip, and its check opens them.
+    reads_gzip: bool = False
     # True when its reader keeps only watched organisations (``SnapshotWriter.watched``).
     reads_watched: bool = False
     # Whether bodies hold a record of one of these company numbers, told at little cost: only then

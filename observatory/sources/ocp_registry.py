@@ -91,6 +91,7 @@ SOURCE = Source(
     datasets=(DATASET,),
     reader_version=2,
     check=check,
+    reads_gzip=True,
     read=read,
     fetch=_ocp_years.fetch,
     past=Past("year", date(2015, 1, 1), _ocp_years.between),

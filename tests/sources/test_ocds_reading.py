@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from observatory import ocds, ocds_lines
-from observatory.errors import PermanentError
+from observatory.errors import BadInput, PermanentError
 from observatory.ocds_text import Problem
 from tests.sources.reading import Result, read
 
@@ -171,3 +171,47 @@ def test_a_line_nested_far_too_deeply_does_not_refuse_the_others(tmp_path: Path)
     found = read("contracts_finder", lines(release(1), nested(2000), torn, release(2)), tmp_path)
     assert ids(found) == ["f-1", "f-9", "f-2"]
     assert found.issue("unreadable-release")["locator"] == "line 3"
+
+
+@pytest.mark.parametrize(
+    ("form", "locators"),
+    [
+        ("laid out", ["line 1"]),
+        ("list", ["/0", "/1"]),
+        ("list laid out", ["/0", "/1"]),
+        ("packages in a list", ["/0/releases/0", "/0/releases/1"]),
+        ("packages, one a line", ["line 1/releases/0", "line 2/releases/0"]),
+        ("records", ["/records/0/releases/0", "/records/0/releases/1"]),
+        ("records that link", ["/records/0/compiledRelease"]),
+        ("a record a line", ["line 1/releases/0", "line 1/releases/1"]),
+    ],
+)
+def test_whatever_releases_are_wrapped_in(tmp_path: Path, form: str, locators: list[str]) -> None:
+    """Every form in which a publisher of OCDS, or a person who saved its answer, gives releases."""
+    both = [json.loads(release(1)), json.loads(release(2))]
+    link = [{"url": "https://fictional.example/1", "date": STAMP, "tag": ["award"]}]
+    record = {"ocid": both[0]["ocid"], "compiledRelease": both[0]}
+    whole = {**record, "releases": both}
+    head = {"version": "1.1", "publishedDate": STAMP}
+    body = {
+        "laid out": json.dumps(both[0], indent=2),
+        "list": json.dumps(both),
+        "list laid out": json.dumps(both, indent=1),
+        "packages in a list": json.dumps([{**head, "releases": both}]),
+        "packages, one a line": "\n".join(json.dumps({**head, "releases": [r]}) for r in both),
+        "records": json.dumps({**head, "records": [whole]}),
+        "records that link": json.dumps({**head, "records": [{**record, "releases": link}]}),
+        "a record a line": json.dumps(whole) + "\n" + json.dumps(whole),
+    }[form]
+    result = read("find_a_tender", body.encode(), tmp_path, "given.json")
+    assert [row["locator"] for row in result.rows][: len(locators)] == locators
+    assert {row["release_id"] for row in result.rows} <= {"f-1", "f-2"}
+    assert result.receipt.published_on.isoformat() == STAMP[:10]
+    assert [one for one in result.issues if one["severity"] != "unmapped"] == []
+
+
+def test_a_package_of_something_else_is_refused(tmp_path: Path) -> None:
+    """It must not pass for a day without notices."""
+    body = json.dumps({"version": "1.1", "publishedDate": STAMP, "notices": [release(1)]})
+    with pytest.raises(BadInput, match="neither a release package"):
+        read("find_a_tender", body.encode(), tmp_path, "given.json")

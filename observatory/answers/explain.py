@@ -24,7 +24,7 @@ from observatory.answers.explanation import (
 from observatory.answers.identity import name_matches
 from observatory.answers.lineage import lineage
 from observatory.answers.looked import looked_at, would_count
-from observatory.errors import PermanentError, TransientError
+from observatory.errors import BadInput, PermanentError, TransientError
 from observatory.models import engine
 from observatory.release.connections import reading
 from observatory.release.versions import latest
@@ -32,6 +32,7 @@ from observatory.settings import Settings
 
 Connection = duckdb.DuckDBPyConnection
 
+_NAME_ONE = "give an org-id (GB-COH-06273905), a number of a register, or a name or part of one"
 _FACTS = (
     "legal_form",
     "status",
@@ -48,7 +49,9 @@ _FACTS = (
 
 def from_settings(settings: Settings, query: str) -> Explanation:
     """Explain ``query`` from the latest release, looking into the build database for what the
-    release does not list. Raises PermanentError before the first release."""
+    release does not list. Raises PermanentError before the first release, BadInput for no name."""
+    if not query.strip():
+        raise BadInput("no organisation is named", where="explain", remedy=_NAME_ONE)
     newest = latest(settings.releases)
     if newest is None:
         raise PermanentError(

@@ -82,6 +82,8 @@ def cite(
     Raises BadInput for a name that is none of them, for SQL that DuckDB refuses, and for SQL whose
     answer depends on the day or on chance.
     """
+    if not asked.strip():
+        raise BadInput("nothing is named", where="cite", remedy="name a table, a query or a figure")
     question = find_question(release, asked, cookbook)
     defaults = _defaults(question, cookbook)
     given = {**defaults, **parameters}

@@ -308,7 +308,7 @@ def test_utf_16_is_named(coding: str, landing: Landing, tmp_path: Path) -> None:
     ("name", "data", "says"),
     [
         ("index.html", b"<!DOCTYPE html><title>Free data</title>", "is an HTML page titled 'Free"),
-        ("list.csv.gz", gzip.compress(HEADER), "is compressed with gzip"),
+        ("list.csv.gz", gzip.compress(HEADER, mtime=0), "is compressed with gzip"),
     ],
 )
 def test_a_refused_page_or_gzip_is_called_what_it_is(

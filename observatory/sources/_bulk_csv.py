@@ -166,7 +166,8 @@ def _cleaned(one: BulkField) -> str:
 
 def _parsed(one: BulkField) -> str:
     if one.type == "DATE":
-        return f"try_strptime({one.name}, '%d/%m/%Y')::date"
+        # As published; and as programs write it that laid an extract out again.
+        return f"try_strptime({one.name}, ['%d/%m/%Y', '%Y-%m-%d'])::date"
     return f"try_cast({one.name} as {one.type})"
 
 

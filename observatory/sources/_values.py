@@ -19,7 +19,7 @@ from decimal import Decimal
 # these bounds is a slip of the keyboard or a placeholder (9999-12-31), not a date.
 _YEARS = range(1793, 2101)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2}):(\d{2}))?", re.ASCII)
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 _NUMBER = re.compile(r"([+-]?)£?([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)", re.ASCII)
 _LARGEST_EXACT = 2**53  # beyond it a DOUBLE no longer holds every whole number
 
@@ -38,15 +38,17 @@ def parse_text(cell: str) -> str:
 
 
 def parse_date(cell: str) -> str:
-    """Return ``YYYY-MM-DD`` from ``YYYY-MM-DD``, the same with a time of day, or unpadded
-    ``D/M/YYYY``. Raises ValueError for any other form, an impossible day or a year outside
+    """Return ``YYYY-MM-DD`` from ``YYYY-MM-DD`` or unpadded ``D/M/YYYY``, either with a time of
+    day. Raises ValueError for any other form, an impossible day or a year outside
     1793-2100."""
     if found := _ISO.fullmatch(cell):
         year, month, day = (int(part) for part in found.group(1, 2, 3))
         if found[4]:
             time(int(found[4]), int(found[5]), int(found[6]))
     elif found := _BRITISH.fullmatch(cell):
-        day, month, year = (int(part) for part in found.groups())
+        day, month, year = (int(part) for part in found.group(1, 2, 3))
+        if found[4]:
+            time(int(found[4]), int(found[5]), int(found[6] or 0))
     else:
         raise ValueError("is not a date in a form that this publisher uses")
     if year not in _YEARS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,3 +132,15 @@ def test_a_carriage_return_that_ends_no_line_costs_no_record(tmp_path: Path) -> 
         row["company_number"] for row in read(ID, DATA, tmp_path / "published", ONE).rows
     ]
     assert set(result.kinds()) == {"stray-return"}
+
+
+def test_an_extract_laid_out_again_with_iso_dates_says_the_same(tmp_path: Path) -> None:
+    """Programs that cut an extract out of the file write its dates their own way."""
+    iso = re.sub(rb'"(\d\d)/(\d\d)/(\d{4})"', rb'"\3-\2-\1"', DATA)
+    assert iso != DATA
+    ours, again = read(ID, DATA, tmp_path / "a", ONE), read(ID, iso, tmp_path / "b", ONE)
+    days = ("incorporated_on", "accounts_next_due_on", "previous_names")
+    assert [[row.get(name) for name in days] for row in again.rows] == [
+        [row.get(name) for name in days] for row in ours.rows
+    ]
+    assert again.kinds() == ours.kinds()

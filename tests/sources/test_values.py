@@ -22,6 +22,8 @@ def test_every_day_reads_the_same_in_each_published_form(day: date) -> None:
         day.strftime("%d/%m/%Y"),
         f"{day.isoformat()} 00:00:00",
         f"{day.isoformat()}T23:59:59",
+        f"{day.day}/{day.month}/{day.year} 00:00:00",
+        day.strftime("%d/%m/%Y 23:59"),
     ]
     assert {_values.parse_date(form) for form in forms} == {day.isoformat()}
 
@@ -40,6 +42,8 @@ def test_every_day_reads_the_same_in_each_published_form(day: date) -> None:
         "9999-12-31",
         "1/1/1700",
         "2020-01-01 25:00:00",
+        "01/02/2020 25:00",
+        "01/02/2020 1:00",
         "2020-01-01 00:00",
         "١٢/٣/2020",
         "42000",

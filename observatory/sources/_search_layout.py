@@ -7,6 +7,7 @@ What belongs here: columns, words and codes of both forms, brought to one. What 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Final
 
 from observatory.errors import BadInput
@@ -108,6 +109,12 @@ def items(page: Any, where: str) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
     ):
         raise BadInput("the answer is not a page of companies", where=where, remedy=REMEDY)
     return items
+
+
+def is_json(path: Path) -> bool:
+    """Say whether a body is an answer of the API, alone or in a list, and not a CSV."""
+    with path.open("rb") as file:
+        return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 def bare(found: Any) -> tuple[str, Any] | None:  # noqa: ANN401 - JSON

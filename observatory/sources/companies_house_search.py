@@ -102,7 +102,7 @@ def fetch(publisher: Publisher, receipts: Sequence[Receipt], watch: Watch) -> It
 
 def check(path: Path, file_name: str) -> Promise:
     """Check a CSV's header, or the form of answers that landed. Raises BadInput."""
-    if _is_json(path):
+    if _search_layout.is_json(path):
         return _rounds.check_by(judge, _search_layout.bare)(path, file_name)
     return _delimited.check_by(LAYOUT)(path, file_name)
 
@@ -110,7 +110,7 @@ def check(path: Path, file_name: str) -> Promise:
 def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
     """Write one row a company, from a CSV or from answers of the API."""
     path, name = bodies[0].path, bodies[0].receipt.file_name
-    if not _is_json(path):
+    if not _search_layout.is_json(path):
         _delimited.read_by(LAYOUT)(bodies, writer)
         return
     rows: list[dict[str, object]] = []
@@ -118,11 +118,6 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
         for place, cells in enumerate(judge(pages, at)):
             rows.append(_search_layout.as_row(cells, f"{at} item {place}", writer))
     _rounds.write_rows(writer, LAYOUT.dataset, rows)
-
-
-def _is_json(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
 SOURCE = Source(

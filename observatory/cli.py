@@ -159,9 +159,14 @@ def sources(json_: bool) -> None:
 @as_json
 def status(json_: bool) -> None:
     """Show how the observatory stands: last tries, problems, what is stale, disk use."""
-    from observatory.answers import state
+    from observatory.answers import status as standing
+    from observatory.answers.status_text import as_text
 
-    show(state.status(from_environment()), json_)
+    lines = standing.status(from_environment())
+    if json_:
+        show(standing.as_rows(lines), json_)
+    else:
+        console().print(*as_text(lines), sep="\n")
 
 
 @main.command()

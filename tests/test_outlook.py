@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from observatory import build, outlook
-from observatory.answers import state
+from observatory.answers import status
 from observatory.build import failing
 from observatory.intake import Intake, standing_folder, take_in
 from observatory.lake import Lake
@@ -106,7 +106,7 @@ def test_a_failing_source_is_marked_until_it_is_well_again(
 
 def test_status_shows_the_last_event_and_what_comes_next(home: Settings) -> None:
     _taken(home, _served(home.home, 120, 1))
-    table = state.status(home)
+    table = status.as_rows(status.status(home))
     (row,) = [one for one in table.rows if one[0] == SOURCE.id]
     told = dict(zip(table.columns, row, strict=True))
     assert told["last event"] == "command at 2026-11-23T02:30:00+00:00"

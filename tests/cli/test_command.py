@@ -299,7 +299,7 @@ def test_a_defect_is_told_without_a_traceback(
     def slip(*_: object) -> None:
         raise ZeroDivisionError("fictional slip\nsecond line")
 
-    monkeypatch.setattr("observatory.answers.state.status", slip)
+    monkeypatch.setattr("observatory.answers.status.status", slip)
     result = observatory("status", home=tmp_path)
     assert result.exit_code == 1
     assert "ZeroDivisionError: fictional slip" in result.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from observatory.answers import state
+from observatory.answers import state, status
 from observatory.errors import BadInput
 from observatory.intake import Intake
 from observatory.lake import Lake
@@ -179,7 +179,7 @@ def test_without_a_key_nothing_is_asked_and_nothing_failed(
         assert (turn.landed, turn.problem, publisher.requests) == ([], "", [])
     told = {row[0]: row for row in state.sources(watching).rows}
     assert "OBSERVATORY_COMPANIES_HOUSE_KEY" in told[ID][-1]
-    standing = {row[0]: row[1] for row in state.status(watching).rows}
+    standing = {row[0]: row[1] for row in status.as_rows(status.status(watching)).rows}
     assert standing[f"needs a key: {ID}"].startswith("not configured")
 
 

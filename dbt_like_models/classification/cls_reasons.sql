@@ -47,7 +47,7 @@ worded as (
         *,
         case
             when is_out_of_force
-                then 'The definition was not in force while the organisation existed, so it is not tested.'
+                then 'The definition was not in force in the time on record for it, so it is not tested.'
             when decided_by = 'not tested'
                 then
                     'The definition is one of ' || territory || ' and the organisation is registered in '

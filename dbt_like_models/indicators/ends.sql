@@ -112,7 +112,7 @@ told as (
         ended_precision as precision,
         2 as precedence
     from lives
-    where end_kind in ('taken in-house', 'contract lost')
+    where end_kind in ('taken in-house', 'contract lost', 'closed')
     union all
     select
         org_id,

@@ -89,7 +89,7 @@ ended as (
             else ended_on
         end as ended_on
     from cls_ends
-    where end_kind in ('taken in-house', 'contract lost', 'merged', 'acquired', 'dissolved')
+    where end_kind in ('taken in-house', 'contract lost', 'closed', 'merged', 'acquired', 'dissolved')
 ),
 
 cited as (

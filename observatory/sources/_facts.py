@@ -14,7 +14,7 @@ from observatory.identifiers import read_company_number, read_society_number
 
 LABELS = frozenset({"psm", "psm-probable", "contested", "look-alike"})
 STATUSES = frozenset(
-    {"active", "taken in-house", "contract lost", "dissolved", "merged", "acquired"}
+    {"active", "taken in-house", "contract lost", "closed", "dissolved", "merged", "acquired"}
 )
 ROUTES = frozenset({"Right to Request", "Right to Provide", "pathfinder", "authority-led", "other"})
 BEGINNERS = frozenset({"staff", "managers", "commissioner"})

@@ -11,6 +11,7 @@ from itertools import count, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import Markup
 
 from observatory.dashboard import words
 
@@ -32,6 +33,22 @@ def to_html(text: str, link: Callable[[str], str]) -> str:
     numbers = count(1)
     framed = re.sub("<table>", lambda _: _FRAME.format(next(numbers)), html)
     return framed.replace("</table>", "</table></div>")
+
+
+def summary(text: str) -> Markup:
+    """The first paragraph as HTML: names of tables as such, no links."""
+    tokens = MarkdownIt("commonmark", {"html": False}).parse(text)
+    for before, token in pairwise(tokens):
+        if token.type == "inline" and before.type == "paragraph_open":
+            return Markup("").join(
+                Markup("<code>{}</code>").format(one.content)
+                if one.type == "code_inline"
+                else " "
+                if one.type in ("softbreak", "hardbreak")
+                else one.content
+                for one in token.children or ()
+            )
+    return Markup()
 
 
 def title_and_summary(text: str) -> tuple[str, str]:

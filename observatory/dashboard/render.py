@@ -82,6 +82,7 @@ def environment() -> Environment:
     )
     made.filters.update(words.FILTERS)
     made.globals.update(navigation=NAVIGATION, unknown=words.UNKNOWN, bases=words.BASES)
+    made.globals.update(schemes=words.SCHEMES, sector_bases=words.SECTOR_BASES)
     return made
 
 

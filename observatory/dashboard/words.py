@@ -38,8 +38,32 @@ LABELS = {
     "psm-probable": "probable public service mutual",
     "contested": "contested case",
 }
+# Fields of the curated list as its readers would say them.
+_FIELDS = {"label": "cited as", "spun_out_on": "left the public sector"}
+# Who gave an identifier, by its scheme of org-id.guide or of this project.
+SCHEMES = {
+    "GB-COH": "Companies House",
+    "GB-MPR": "Mutuals Public Register",
+    "GB-CHC": "Charity Commission",
+    "GB-SC": "Scottish Charity Regulator",
+    "GB-NIC": "Charity Commission for Northern Ireland",
+    "GB-NHS": "NHS Organisation Data Service",
+    "GB-CQC": "Care Quality Commission",
+    "GB-PPON": "Public Procurement Organisation Number",
+    "GB-COOP": "Co-operatives UK",
+    "XM-PSM": "observatory’s own",
+}
+SECTOR_BASES = {
+    "word of its name": "from a word of its name",
+    "word of its public parent's name": "from the name of its public parent",
+    "activity code": "from its activity code",
+    "CPV of awards": "from the codes of its contracts",
+    "Co-operatives UK sector": "from Co-operatives UK",
+}
 BASES = {"curated": "by citation", "inferred": "from records alone"}
 
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _PRECISIONS = {"year": "%Y", "month": "%B %Y"}
 # An interval ends on the day on which a record first showed what had happened.
 _INTERVAL = "interval"
@@ -88,9 +112,27 @@ def words(code: str | None) -> str:
     return known or text[:1].upper() + text[1:]
 
 
-def verdict(code: str, has_ended: bool) -> str:
-    """A verdict in words, in the past where its organisation has ended as a mutual."""
-    return (PAST.get(code) if has_ended else None) or words(code)
+def verdict(code: str | None, has_ended: object = False) -> str:
+    """A verdict as words, in the past where the record of the organisation has an end."""
+    return (PAST.get(code or "") if has_ended else None) or words(code)
+
+
+def dated(text: date | str | None) -> str:
+    """``text`` with its dates in words: 2017-06-01 -> 1 June 2017, and a lone 2016-09 ->
+    September 2016. What is no date stays."""
+    told = str(text or "")
+    try:
+        if _MONTH.fullmatch(told):
+            return day(date.fromisoformat(f"{told}-01"), "month")
+        return _DATE.sub(lambda one: day(date.fromisoformat(one[0])), told)
+    except ValueError:
+        return told
+
+
+def happened(text: str | None) -> str:
+    """What a source says of an event, its dates in words. The day of a return that is due stands
+    before it already."""
+    return dated(re.sub(r"^annual return due \d{4}-\d{2}-\d{2}: ", "", text or ""))
 
 
 def cell(value: Any) -> str:  # noqa: ANN401 - whatever a query may answer
@@ -112,8 +154,9 @@ def seen(value: str | None) -> str:
     """What was seen in a record, its field as words: ``public_parent: X`` -> public parent: X."""
     field, colon, told = (value or "").partition(": ")
     if not colon or not re.fullmatch(r"[a-z]+(?:_[a-z]+)*", field):
-        return value or ""
-    return f"{field.replace('_', ' ')}: {LABELS.get(told, told) if field == 'label' else told}"
+        return dated(value)
+    said = LABELS.get(told, told) if field == "label" else dated(told)
+    return f"{_FIELDS.get(field) or field.replace('_', ' ')}: {said}"
 
 
 def without_sources(text: str | None) -> str:
@@ -162,6 +205,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "words": words,
     "verdict": verdict,
+    "dated": dated,
+    "happened": happened,
     "seen": seen,
     "without_sources": without_sources,
     "cell": cell,

@@ -100,17 +100,27 @@ def test_a_page_tells_parent_route_successors_and_rights_with_their_records(fold
         "(match probable)",
         "Came from Fictional Council: spun out, 2011 (example.org)",
         "Fictional Harbour Library Society: service passed on, date not known (probable)",
-        "Employees, through a trust share 75 to 100% from 2016-04-06 example.org",
-        "Employees seats Not known seen from 2014-04-01 to 2016-03-31",
+        "Employees, through a trust share 75 to 100% from 6 April 2016 example.org",
+        "Employees seats Not known seen from 1 April 2014 to 31 March 2016",
     ):
         assert said.lower() in shown.lower(), said
     followed = _shown(folder, SPENT).lower()
     assert "followed by fictional vale home care cic" in followed
-    assert "public parent not known" in followed
-    assert "route not known begun by not known" in followed
+    assert "no source read so far names the public body that it came from" in followed
     assert "that is no sign either way" in followed
     page = folder / "site" / "organisations" / words.organisation_file(SPENT)
     assert f'href="{words.organisation_file(MUTUAL)}"' in page.read_text("utf-8")
+
+
+def test_a_page_of_one_that_ended_speaks_of_the_past_and_ends_no_company(folder: Path) -> None:
+    shown = _shown(folder, SPENT)
+    assert "It probably met the headline definition in the past" in shown
+    assert "until it ended" not in shown
+    assert "Left the register" not in shown
+    # evidence that does not decide is not shown as if it did
+    assert "Not shown to meet; not enough to decide: record 1" in shown
+    listed = (folder / "site" / "organisations" / "list-1.html").read_text("utf-8")
+    assert '<span class="verdict probable">Probably met</span>' in listed
 
 
 def test_the_same_release_gives_the_same_bytes(published: Settings, folder: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from observatory.dashboard import tables, words
+from observatory.dashboard import markdown, tables, words
 from observatory.dashboard.pages.organisation import other_names
 from observatory.dashboard.tables import Cell
 
@@ -56,7 +56,9 @@ def test_a_column_of_blanks_stands_as_its_neighbour() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("label: psm", "label: public service mutual"),
+        ("label: psm", "cited as: public service mutual"),
+        ("spun_out_on: 2016-09", "left the public sector: September 2016"),
+        ("contract of 2024-12-17", "contract of 17 December 2024"),
         ("public_parent: Fictional: Council", "public parent: Fictional: Council"),
         ("contract awarded by A: B", "contract awarded by A: B"),
         (None, ""),
@@ -64,6 +66,37 @@ def test_a_column_of_blanks_stands_as_its_neighbour() -> None:
 )
 def test_what_was_seen_is_said_in_words(value: str | None, said: str) -> None:
     assert words.seen(value) == said
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("2017-06-01", "1 June 2017"),
+        ("2016-09", "September 2016"),
+        ("2021/22", "2021/22"),
+        ("99990-13-01", "99990-13-01"),
+        ("2017-13-01", "2017-13-01"),
+        (None, ""),
+    ],
+)
+def test_a_date_within_a_text_is_said_in_words(told: str | None, said: str) -> None:
+    assert words.dated(told) == said
+
+
+def test_a_return_due_is_told_once_with_its_day() -> None:
+    told = words.happened("annual return due 2016-10-31: worked out (record of 2016-06-01)")
+    assert told == "worked out (record of 1 June 2016)"
+
+
+def test_what_has_ended_is_said_of_the_past_and_a_refusal_is_not() -> None:
+    assert words.verdict("mutual", True) == "Met"
+    assert words.verdict("mutual") == "Meets"
+    assert words.verdict("not_mutual", True) == "Does not meet"
+
+
+def test_a_summary_marks_names_of_tables_and_escapes_the_rest() -> None:
+    told = markdown.summary("# Head\n\nThe table `ends` < [others](x.md).\n\nMore.")
+    assert told == "The table <code>ends</code> &lt; others."
 
 
 def test_what_would_change_a_verdict_names_no_ids_of_sources() -> None:

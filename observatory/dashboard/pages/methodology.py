@@ -71,7 +71,8 @@ def pages(site: Site) -> Iterator[Page]:
 
 def _chapter(stem: str, text: str) -> Row:
     title, summary = markdown.title_and_summary(text)
-    return {"stem": stem, "title": title or stem, "summary": summary}
+    told = markdown.summary(text)
+    return {"stem": stem, "title": title or stem, "summary": summary, "told": told}
 
 
 def _link(stems: set[str]) -> Callable[[str], str]:

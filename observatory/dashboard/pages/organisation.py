@@ -167,13 +167,13 @@ def _case(case: Row, criteria: Any) -> Context:  # noqa: ANN401 - rows
 
 def records(rows: list[Row]) -> list[Context]:
     """Evidence put together by the published record that shows it, numbered from 1: one line of a
-    source often speaks to several criteria. Each record has the ``signs`` seen in it (why, for or
-    against, strength, criteria) and the ``ids`` of its evidence."""
+    source often speaks to several criteria. Each record has the ``signs`` seen in it (why, then for
+    or against and how strongly, then criteria) and the ``ids`` of its evidence."""
     made: dict[tuple[object, ...], Context] = {}
     for row in rows:
         key = (row["source"], row["locator"], row["value_seen"], row["url"])
         record = made.setdefault(key, {**row, "number": len(made) + 1, "ids": set(), "signs": {}})
         record["ids"].add(row["evidence_id"])
-        sign = (row["direction"], row["why"] or "", row["strength"])
-        record["signs"].setdefault(sign, []).append(row["criterion"])
+        signs = record["signs"].setdefault(row["why"] or "", {})
+        signs.setdefault((row["direction"], row["strength"]), []).append(row["criterion"])
     return list(made.values())

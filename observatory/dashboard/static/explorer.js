@@ -4,6 +4,8 @@
 (() => {
   'use strict';
   const VERDICTS = { mutual: 'Meets', probable: 'Probably meets', possible: 'May meet', undetermined: 'Not shown to meet', not_mutual: 'Does not meet' };
+  // Of one whose record has an end it is said of the past.
+  const PAST = { mutual: 'Met', probable: 'Probably met', possible: 'May have met' };
   const ORDER = ['mutual', 'probable', 'possible', 'undetermined', 'not_mutual', ''];
   const COLUMNS = ['name', 'verdict', 'sector', 'form', 'region', 'began', 'ended'];
   const FILTERS = ['verdict', 'sector', 'form', 'region'];
@@ -65,15 +67,21 @@
   };
 
   const cell = (kind, text, name) => Object.assign(document.createElement(kind), { textContent: text, className: name ?? '' });
+  // On a phone a row is a paragraph: a number has its name before it, and a dash is left out.
+  const dated = (label, text) => {
+    const made = cell('td', text, text === '–' ? 'n e' : 'n');
+    made.dataset.l = label;
+    return made;
+  };
   const line = (row) => {
     const made = document.createElement('tr');
     const head = cell('th', row.page ? '' : row.name || row.id);
     head.scope = 'row';
     if (row.page) head.append(Object.assign(cell('a', row.name || row.id), { href: `organisations/${row.page}` }));
     const verdict = document.createElement('td');
-    verdict.append(cell('span', VERDICTS[row.verdict] ?? 'Not known', `verdict ${row.verdict}`));
-    made.append(head, verdict, cell('td', row.sector || '–'), cell('td', words(row.form)), cell('td', row.region || '–'),
-      cell('td', row.began ?? '–', 'n'), cell('td', row.ended === 'ended' ? 'yes' : row.ended || '–', 'n'));
+    verdict.append(cell('span', (row.ended !== '' && PAST[row.verdict]) || (VERDICTS[row.verdict] ?? 'Not known'), `verdict ${row.verdict}`));
+    made.append(head, verdict, cell('td', row.sector || '–'), cell('td', words(row.form), row.form === 'unknown' ? 'e' : ''), cell('td', row.region || '–', row.region ? '' : 'e'),
+      dated('Began', row.began ?? '–'), dated('Ended', row.ended === 'ended' ? 'yes' : row.ended || '–'));
     return made;
   };
 

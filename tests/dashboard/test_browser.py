@@ -201,11 +201,42 @@ def test_everything_reads_without_scripts(browser: Browser, server: Server) -> N
         expect(one.page.get_by_role("button")).to_have_count(0)
         one.go("organisations.html")
         expect(one.page.locator("#listing tbody tr")).to_have_count(5)
+        # what needs a script is not offered without one
+        expect(one.page.locator("#filters")).to_be_hidden()
+        expect(one.page.get_by_role("button")).to_have_count(0)
         one.page.get_by_role("link", name="Part 1").click()
         one.page.get_by_role("link", name="Fictional Vale Home Care CIC").click()
         expect(one.page.get_by_role("heading", level=1)).to_have_text(
             "Fictional Vale Home Care CIC"
         )
+        one.check()
+
+
+@pytest.mark.parametrize("path", ["organisations.html", "data.html", "sources.html"])
+def test_a_wide_table_of_words_fits_a_phone_with_every_cell(
+    path: str, browser: Browser, server: Server
+) -> None:
+    cut = (
+        "cells => cells.filter(one => one.getBoundingClientRect().right"
+        " > document.documentElement.clientWidth).length"
+    )
+    with visit(browser, server, size=PHONE) as one:
+        one.go(path)
+        cells = one.page.locator(".lines tbody td:visible")
+        assert cells.count() > 0
+        assert cells.evaluate_all(cut) == 0
+
+
+def test_who_has_no_page_has_the_reason_in_the_list(browser: Browser, server: Server) -> None:
+    with visit(browser, server) as one:
+        held = {"why": {"texts": ["A fictional reason."], "rows": [0] * 5}, "page": [""] * 5}
+        one.page.route(
+            "**/organisations.json",
+            lambda route: route.fulfill(json=route.fetch().json() | held),
+        )
+        one.go("organisations.html?verdict=not_mutual")
+        row = one.page.locator("#listing tbody tr")
+        expect(row).to_contain_text("A fictional reason.")
         one.check()
 
 
@@ -250,7 +281,7 @@ def test_an_organisation_page_says_what_it_must(browser: Browser, server: Server
             "Fictional Council",
         ):
             assert words.lower() in text.lower()
-        contact = one.page.locator("#object a")
+        contact = one.page.locator("#object a").first
         expect(contact).to_have_attribute("href", "mailto:objections@example.org")
         assert one.page.locator("meta[name=robots]").count() == 0
         one.go(f"organisations/{REJECTED}.html")

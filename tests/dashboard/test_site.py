@@ -101,7 +101,7 @@ def test_a_page_tells_parent_route_successors_and_rights_with_their_records(fold
         "Came from Fictional Council: spun out, 2011 (example.org)",
         "Fictional Harbour Library Society: service passed on, date not known (probable)",
         "Employees, through a trust share 75 to 100% from 6 April 2016 example.org",
-        "Employees seats Not known seen from 1 April 2014 to 31 March 2016",
+        "Employees seats Not known on record from 1 April 2014 to 31 March 2016",
     ):
         assert said.lower() in shown.lower(), said
     followed = _shown(folder, SPENT).lower()

@@ -17,7 +17,7 @@ _LIST = """
 select
     o.org_id, o.name, o.legal_form, o.status, o.sector, o.is_candidate, o.region,
     o.local_authority, c.verdict, c.basis, c.valid_from, c.began_precision, c.valid_to,
-    c.ended_precision, c.has_ended
+    c.ended_precision, c.has_ended, c.reason
 from organisations as o
 left join classifications as c on o.org_id = c.org_id and c.definition_id = $definition
 order by
@@ -29,7 +29,12 @@ order by
 _NAMES = "select distinct org_id, name from names order by org_id, name"
 _LOOKED = """
 -- What was looked at: each source that has landed, its newest version and its records.
-select s.title, s.publisher, s.newest_published_on, sum(v.rows)::bigint as records
+-- Of a whole file the newest version counts, of extracts and increments each.
+select s.title, s.publisher, s.newest_published_on,
+    coalesce(
+        arg_max(v.rows, v.published_on::varchar || v.snapshot_id) filter (v.scope = 'whole'),
+        sum(v.rows)
+    )::bigint as records
 from sources as s
 inner join snapshots as v on s.source = v.source
 where v.same_as is null
@@ -86,7 +91,7 @@ def titles(site: Site) -> dict[str, str]:
 
 def looked_at(site: Site) -> list[Row]:
     """The sources that were searched, for whoever looks for an organisation that is not listed."""
-    if site.reader.missing({"sources": ("title",), "snapshots": ("rows", "same_as")}):
+    if site.reader.missing({"sources": ("title",), "snapshots": ("rows", "same_as", "scope")}):
         return []
     return site.reader.rows(_LOOKED)
 
@@ -103,6 +108,8 @@ def data(site: Site) -> str:
         "page": [
             words.organisation_file(row["org_id"]) if row["is_candidate"] else "" for row in rows
         ],
+        # Who has no page has the reason here, so that no verdict stands without one.
+        "why": ["" if row["is_candidate"] else row["reason"] or "" for row in rows],
         "verdict": [row["verdict"] or "" for row in rows],
         "form": [row["legal_form"] or "" for row in rows],
         "sector": [sectors.get(row["sector"], row["sector"] or "") for row in rows],
@@ -111,7 +118,7 @@ def data(site: Site) -> str:
         "began": [row["valid_from"].year if row["valid_from"] else None for row in rows],
         "ended": [_ended(row) for row in rows],
     }
-    coded = {"verdict", "form", "sector", "region", "authority"}
+    coded = {"why", "verdict", "form", "sector", "region", "authority"}
     packed = {
         name: _packed(column) if name in coded else column for name, column in columns.items()
     }

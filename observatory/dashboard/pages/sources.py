@@ -24,7 +24,13 @@ select
     end as standing
 from sources as s
 left join (
-    select source, sum(rows) as records from snapshots where same_as is null group by source
+    -- of a whole file the newest version counts, of extracts and increments each
+    select
+        source,
+        coalesce(
+            arg_max(rows, published_on::varchar || snapshot_id) filter (scope = 'whole'), sum(rows)
+        ) as records
+    from snapshots where same_as is null group by source
 ) as v on s.source = v.source
 left join (
     select source, sum(occurrences) as issues from data_issues where severity <> 'info'
@@ -49,7 +55,7 @@ order by records desc, source, i.kind
 """
 _NEEDS = {
     "sources": ("source", "title", "publisher", "licence", "attribution", "failing_since"),
-    "snapshots": ("source", "rows", "same_as"),
+    "snapshots": ("source", "rows", "same_as", "scope"),
     "data_issues": ("source", "severity", "kind", "occurrences", "detail"),
 }
 

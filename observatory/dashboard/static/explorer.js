@@ -78,6 +78,7 @@
     const head = cell('th', row.page ? '' : row.name || row.id);
     head.scope = 'row';
     if (row.page) head.append(Object.assign(cell('a', row.name || row.id), { href: `organisations/${row.page}` }));
+    else if (row.why) head.append(document.createElement('br'), cell('span', row.why, 'small'));
     const verdict = document.createElement('td');
     verdict.append(cell('span', (row.ended !== '' && PAST[row.verdict]) || (VERDICTS[row.verdict] ?? 'Not known'), `verdict ${row.verdict}`));
     made.append(head, verdict, cell('td', row.sector || '–'), cell('td', words(row.form), row.form === 'unknown' ? 'e' : ''), cell('td', row.region || '–', row.region ? '' : 'e'),

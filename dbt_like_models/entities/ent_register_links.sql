@@ -29,7 +29,7 @@ stated as (
     union all
     select
         company_number,
-        regexp_extract(charity_org_id, '^(GB-[A-Z]+)-', 1) as scheme,
+        scheme_of(charity_org_id) as scheme,
         charity_number as identifier,
         true as is_current,
         'crosswalk' as basis,
@@ -43,7 +43,7 @@ stated as (
     union all
     select
         company_number,
-        regexp_extract(charity_org_id, '^(GB-[A-Z]+)-', 1) as scheme,
+        scheme_of(charity_org_id) as scheme,
         charity_number as identifier,
         true as is_current,
         'crosswalk' as basis,

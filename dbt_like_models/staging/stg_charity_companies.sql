@@ -9,15 +9,9 @@ with sequence as (
         snapshot_id,
         first_published_on,
         last_published_on,
-        fetched_at,
-        is_whole
+        fetched_at
     from stg_snapshot_sequence
-    where source = 'charity_companies'
-),
-
-current_sequence as (
-    select coalesce(max(sequence) filter (where is_whole), 0) as since
-    from sequence
+    where source = 'charity_companies' and is_current
 ),
 
 pairs as (
@@ -44,9 +38,7 @@ sightings as (
         sequence.fetched_at
     from pairs
     inner join sequence on pairs.snapshot_id = sequence.snapshot_id
-    where
-        pairs.company_number is not null
-        and sequence.sequence >= (select current_sequence.since from current_sequence)
+    where pairs.company_number is not null
 ),
 
 final as (
@@ -76,6 +68,6 @@ select
     charity_org_id,
     org_name,
     'GB-COH-' || company_number as company_org_id,
-    regexp_extract(charity_org_id, '^GB-[A-Z]+-(.*)$', 1) as charity_number,
+    identifier_of(charity_org_id) as charity_number,
     'GB-COH-' || company_number || '|' || charity_org_id as record_key
 from final

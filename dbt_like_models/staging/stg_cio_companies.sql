@@ -10,15 +10,9 @@ with sequence as (
         snapshot_id,
         first_published_on,
         last_published_on,
-        fetched_at,
-        is_whole
+        fetched_at
     from stg_snapshot_sequence
-    where source = 'cio_companies'
-),
-
-current_sequence as (
-    select coalesce(max(sequence) filter (where is_whole), 0) as since
-    from sequence
+    where source = 'cio_companies' and is_current
 ),
 
 pairs as (
@@ -51,7 +45,6 @@ sightings as (
             when 'CS' then pairs.charity_org_id like 'GB-SC-%'
             else false
         end
-        and sequence.sequence >= (select current_sequence.since from current_sequence)
 ),
 
 final as (
@@ -79,6 +72,6 @@ select
     company_number,
     charity_org_id,
     'GB-COH-' || company_number as company_org_id,
-    regexp_extract(charity_org_id, '^GB-[A-Z]+-(.*)$', 1) as charity_number,
+    identifier_of(charity_org_id) as charity_number,
     'GB-COH-' || company_number || '|' || charity_org_id as record_key
 from final

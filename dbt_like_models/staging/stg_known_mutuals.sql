@@ -8,15 +8,9 @@ with sequence as (
         snapshot_id,
         first_published_on,
         last_published_on,
-        fetched_at,
-        is_whole
+        fetched_at
     from stg_snapshot_sequence
-    where source = 'known_mutuals'
-),
-
-current_sequence as (
-    select coalesce(max(sequence) filter (where is_whole), 0) as since
-    from sequence
+    where source = 'known_mutuals' and is_current
 ),
 
 facts as (
@@ -50,7 +44,6 @@ sightings as (
         concat_ws('|', facts.entry_id, facts.field, facts.value, facts.source_url) as record_key
     from facts
     inner join sequence on facts.snapshot_id = sequence.snapshot_id
-    where sequence.sequence >= (select current_sequence.since from current_sequence)
 ),
 
 final as (

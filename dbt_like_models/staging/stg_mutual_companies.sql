@@ -9,15 +9,9 @@ with sequence as (
         snapshot_id,
         first_published_on,
         last_published_on,
-        fetched_at,
-        is_whole
+        fetched_at
     from stg_snapshot_sequence
-    where source = 'mutual_companies'
-),
-
-current_sequence as (
-    select coalesce(max(sequence) filter (where is_whole), 0) as since
-    from sequence
+    where source = 'mutual_companies' and is_current
 ),
 
 pairs as (
@@ -47,7 +41,6 @@ sightings as (
     where
         pairs.society_number is not null
         and pairs.company_number is not null
-        and sequence.sequence >= (select current_sequence.since from current_sequence)
 ),
 
 final as (

@@ -2,6 +2,8 @@
 -- Grain: one row a source and place in its sequence.
 -- The lake leaves a snapshot with the records of an earlier one out of its views (same_as); here it counts
 -- again as a sighting of those records. Order is publication date, then snapshot id: never arrival.
+-- What a source says today is what it said in its last whole version and since; one that never published a
+-- whole one says all that it ever said.
 with snapshots as (
     select
         source,
@@ -61,5 +63,6 @@ select
     first_published_on,
     last_published_on,
     fetched_at,
-    is_whole
+    is_whole,
+    sequence >= coalesce(max(sequence) filter (where is_whole) over (partition by source), 0) as is_current
 from final

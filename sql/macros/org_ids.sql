@@ -29,3 +29,8 @@ create or replace macro normalise_identifier(scheme, x) as case scheme
                 then squeeze(x)
         end
 end;
+
+-- What: the two parts of an org-id: a scheme is letters, a hyphen and its own code; the identifier follows.
+create or replace macro scheme_of(org_id) as regexp_extract(org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 1);
+
+create or replace macro identifier_of(org_id) as regexp_extract(org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 2);

@@ -1,7 +1,7 @@
 -- What: the identifiers of the organisations on the curated list: the list's own, those that it cites, and
 -- the one that is but some register's of the same name.
--- Grain: one row an organisation and identifier, with its surest statement here.
--- Apart from ent_identifiers, which adds an organisation's own and chooses again, by the same ranks.
+-- Grain: one row a statement: an organisation, an identifier, how and where it is told.
+-- Apart from ent_identifiers, which adds an organisation's own and chooses the surest of all by rank.
 with record_organisations as (
     select
         source,
@@ -73,11 +73,11 @@ same_names as (
     having count(distinct record_organisations.org_id) = 1
 ),
 
-stated as (
+final as (
     select
         record_organisations.org_id,
-        regexp_extract(record_organisations.record_key, '^([A-Z]+-[A-Z]+)-(.*)$', 1) as scheme,
-        regexp_extract(record_organisations.record_key, '^([A-Z]+-[A-Z]+)-(.*)$', 2) as identifier,
+        scheme_of(record_organisations.record_key) as scheme,
+        identifier_of(record_organisations.record_key) as identifier,
         2 as rank,
         'alias' as basis,
         record_organisations.confidence,
@@ -110,8 +110,8 @@ stated as (
     union all
     select
         lonely_entries.org_id,
-        regexp_extract(same_names.org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 1) as scheme,
-        regexp_extract(same_names.org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 2) as identifier,
+        scheme_of(same_names.org_id) as scheme,
+        identifier_of(same_names.org_id) as identifier,
         9 as rank,
         'name' as basis,
         'name only' as confidence,
@@ -120,33 +120,16 @@ stated as (
         lonely_entries.locator
     from lonely_entries
     inner join same_names on lonely_entries.name_normalised = same_names.name_normalised
-),
-
-final as (
-    select
-        org_id,
-        scheme,
-        identifier,
-        min({
-            'rank': rank,
-            'basis': basis,
-            'confidence': confidence,
-            'source': source,
-            'snapshot_id': snapshot_id,
-            'locator': locator
-        }) as best
-    from stated
-    group by org_id, scheme, identifier
 )
 
-select
+select distinct
     org_id,
     scheme,
     identifier,
-    best.rank,
-    best.basis,
-    best.confidence,
-    best.source,
-    best.snapshot_id,
-    best.locator
+    rank,
+    basis,
+    confidence,
+    source,
+    snapshot_id,
+    locator
 from final

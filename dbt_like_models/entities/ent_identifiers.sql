@@ -1,6 +1,6 @@
 -- What: the identifiers of every organisation, each with how it is known.
--- Grain: one row an organisation and identifier. Numbers of supplier profiles (GB-CFS) are nobody's
--- identifier.
+-- Grain: one row an organisation and identifier, with its surest statement. Numbers of supplier profiles
+-- (GB-CFS) are nobody's identifier.
 with record_organisations as (
     select
         source,
@@ -71,7 +71,6 @@ records as (
     group by source, cuk_organisation_id
 ),
 
--- a scheme is two letters, a hyphen and its own code; what follows is the identifier
 own as (
     select
         record_organisations.org_id,
@@ -79,8 +78,8 @@ own as (
         record_organisations.source,
         records.snapshot_id,
         records.locator,
-        regexp_extract(record_organisations.org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 1) as scheme,
-        regexp_extract(record_organisations.org_id, '^([A-Z]+-[A-Z]+)-(.*)$', 2) as identifier,
+        scheme_of(record_organisations.org_id) as scheme,
+        identifier_of(record_organisations.org_id) as identifier,
         case when record_organisations.basis = 'crosswalk' then 'crosswalk' else 'own id' end as basis,
         case
             when record_organisations.basis = 'crosswalk' then 4
@@ -139,52 +138,16 @@ co_operatives as (
 ),
 
 stated as (
-    select
-        org_id,
-        scheme,
-        identifier,
-        rank,
-        basis,
-        confidence,
-        source,
-        snapshot_id,
-        locator
+    select *
     from own
-    union all
-    select
-        org_id,
-        scheme,
-        identifier,
-        rank,
-        basis,
-        confidence,
-        source,
-        snapshot_id,
-        locator
+    union all by name
+    select *
     from co_operatives
-    union all
-    select
-        org_id,
-        scheme,
-        identifier,
-        rank,
-        basis,
-        confidence,
-        source,
-        snapshot_id,
-        locator
+    union all by name
+    select *
     from ent_linked_identifiers
-    union all
-    select
-        org_id,
-        scheme,
-        identifier,
-        rank,
-        basis,
-        confidence,
-        source,
-        snapshot_id,
-        locator
+    union all by name
+    select *
     from ent_curated_identifiers
 ),
 

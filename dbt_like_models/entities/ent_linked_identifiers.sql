@@ -1,7 +1,7 @@
 -- What: the identifiers that crosswalks, registers, notices and the NHS's list show beside the one that an
 -- organisation is known by.
--- Grain: one row an organisation and identifier, with its surest statement here.
--- Apart from ent_identifiers, which adds an organisation's own and chooses again, by the same ranks.
+-- Grain: one row a statement: an organisation, an identifier, how and where it is told.
+-- Apart from ent_identifiers, which adds an organisation's own and chooses the surest of all by rank.
 with record_organisations as (
     select
         source,
@@ -78,7 +78,7 @@ shown_together as (
     from party_links
 ),
 
-stated as (
+final as (
     select
         'GB-MPR-' || crosswalk.society_number as org_id,
         'GB-COH' as scheme,
@@ -171,33 +171,16 @@ stated as (
         on
             health.source = record_organisations.source
             and health.record_key = record_organisations.record_key
-),
-
-final as (
-    select
-        org_id,
-        scheme,
-        identifier,
-        min({
-            'rank': rank,
-            'basis': basis,
-            'confidence': confidence,
-            'source': source,
-            'snapshot_id': snapshot_id,
-            'locator': locator
-        }) as best
-    from stated
-    group by org_id, scheme, identifier
 )
 
-select
+select distinct
     org_id,
     scheme,
     identifier,
-    best.rank,
-    best.basis,
-    best.confidence,
-    best.source,
-    best.snapshot_id,
-    best.locator
+    rank,
+    basis,
+    confidence,
+    source,
+    snapshot_id,
+    locator
 from final

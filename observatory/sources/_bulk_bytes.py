@@ -11,15 +11,12 @@ import codecs
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from observatory.errors import BadInput
+from observatory.sources._one_member import opened
 
 # Small enough to stay in the processor's cache while it is looked at several times.
 _PIECE_BYTES: Final = 1 << 20
@@ -48,7 +45,7 @@ class Piece:
 
 def header_of(path: Path, where: str) -> Header:
     """Read a file's header. Raises BadInput when the file is damaged or not text."""
-    with _opened(path, where) as file:
+    with opened(path, where, ".csv") as file:
         head = file.read(LINE_BYTES)
     line, _, rest = head.removeprefix(codecs.BOM_UTF8).partition(b"\n")
     names = cells_of(decoded(line)[0]) or []
@@ -60,7 +57,7 @@ def pieces(path: Path, where: str) -> Iterator[Piece]:
 
     Raises BadInput when that is not to be had.
     """
-    with _opened(path, where) as file:
+    with opened(path, where, ".csv") as file:
         rest = b""
         while chunk := file.read(_PIECE_BYTES):
             data = rest + chunk
@@ -105,30 +102,6 @@ def decoded(line: bytes) -> tuple[str, str]:
             replaced.append(wrong)
             line = line[error.end :]
     return text, "".join(replaced)
-
-
-@contextmanager
-def _opened(path: Path, where: str) -> Iterator[IO[bytes]]:
-    if not zipfile.is_zipfile(path):
-        with path.open("rb") as file:
-            yield file
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
-            if len(members) != 1:
-                names = ", ".join(one.filename for one in members[:5]) or "none"
-                raise BadInput(
-                    f"holds {len(members)} CSV files where one is expected ({names})",
-                    where=where,
-                    remedy="land the archive as its publisher made it, or the CSV file itself",
-                )
-            with archive.open(members[0]) as file:
-                yield file
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise BadInput(
-            f"its archive is damaged ({error})", where=where, remedy="download it again"
-        ) from error
 
 
 def _without_long_lines(data: bytes) -> Iterator[Piece]:

@@ -1,7 +1,6 @@
 """What the crosswalks of the charity-lookups project have in common: place, licence, form.
 
-What does not belong here: ``mutual_companies`` (which has a page and traps of its own), and which
-pair to believe (the models).
+What does not belong here: which pair to believe (the models).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from observatory.sources import _delimited, _pages
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import Kind, org_id
 from observatory.sources._watchers import DAY, headers
-from observatory.sources.base import Download, Limits, Source
+from observatory.sources.base import Bounds, Download, Limits, Source
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
@@ -34,15 +33,16 @@ CHARITY: Final = Kind("VARCHAR", _charity)
 COMPANY: Final = org_id("GB-COH")
 
 
-def layout(name: str, a: tuple[Kind, str], b: tuple[Kind, str], names: bool) -> Layout:
-    """Return the layout of a crosswalk whose two sides are of these kinds and meanings."""
-    name_field = Field("org_name", "the name it was found under", ("org_name",), optional=True)
+def layout(name: str, a: tuple[Kind, str], b: tuple[Kind, str], org_name: str = "") -> Layout:
+    """Return the layout of a crosswalk whose two sides are of these kinds and meanings;
+    ``org_name`` is the meaning of its names, empty where it has none."""
+    name_field = Field("org_name", org_name, ("org_name",), optional=True)
     return Layout(
         name,
         (
             Field("org_id_a", a[1], ("org_id_a",), a[0], needed=True),
             Field("org_id_b", b[1], ("org_id_b",), b[0], needed=True),
-            *((name_field,) if names else ()),
+            *((name_field,) if org_name else ()),
             Field(
                 "relationship",
                 "sameas: both identifiers are of one organisation",
@@ -57,7 +57,14 @@ def layout(name: str, a: tuple[Kind, str], b: tuple[Kind, str], names: bool) -> 
     )
 
 
-def source(made: Layout, file: str, title: str, cadence: str, freshness_days: int) -> Source:
+def source(
+    made: Layout,
+    file: str,
+    title: str,
+    cadence: str,
+    freshness_days: int,
+    bounds: Bounds | None = None,
+) -> Source:
     """Return the registry entry of the crosswalk in ``relationships/<file>.csv``."""
     return Source(
         id=made.dataset_name,
@@ -78,6 +85,7 @@ def source(made: Layout, file: str, title: str, cadence: str, freshness_days: in
             "without stating a number",
         ),
         default_scope=Scope("whole"),
+        bounds=bounds,
         datasets=(made.dataset,),
         reader_version=1,
         check=_delimited.check_by(made),

@@ -8,33 +8,53 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
-from observatory.landing.receipts import Receipt
-from observatory.sources import _pages
-from observatory.sources._delimited import date_in_name
+from observatory.landing.receipts import Receipt, Scope
+from observatory.sources import _delimited, _pages
+from observatory.sources._layout import Layout
 from observatory.sources._watchers import DAY, index_page
-from observatory.sources.base import Download, Limits, Past, Watcher
+from observatory.sources.base import Bounds, Download, Limits, Past, Source
 
 if TYPE_CHECKING:
     from observatory.landing.http import Publisher
 
 PAGE = "https://www.uk.coop/resources/open-data"
-LICENCE = "Open Data Commons Attribution License (ODC-By) 1.0"
-LICENCE_URL = "https://opendatacommons.org/licenses/by/1-0/"
-ATTRIBUTION = "Contains information from the Co-operatives UK open data, ODC-By 1.0"
-LIMITS = Limits(
-    seconds_between_requests=2.0,
-    evidence="no limit is stated; one page and at most one file a night and source",
-)
 
 
-def watcher(name: str) -> Watcher:
-    """Return what watches the page for a later ``open_data_<name>_YYYY_MM.csv``."""
-    return index_page(PAGE, _files(name), lambda one: (_month(one), one), every=DAY)
+def source(part: str, title: str, layout: Layout, bounds: Bounds, notes: str) -> Source:
+    """Return the registry entry of ``open_data_<part>_YYYY_MM.csv``."""
+    return Source(
+        id=layout.dataset_name,
+        title=f"Co-operatives UK open data: {title}",
+        publisher="Co-operatives UK",
+        homepage=PAGE,
+        licence="Open Data Commons Attribution License (ODC-By) 1.0",
+        licence_url="https://opendatacommons.org/licenses/by/1-0/",
+        attribution="Contains information from the Co-operatives UK open data, ODC-By 1.0",
+        republish="rows",
+        keeps="bytes",
+        cadence="once or twice a year",
+        freshness_days=400,
+        limits=Limits(
+            seconds_between_requests=2.0,
+            evidence="no limit is stated; one page and at most one file a night and source",
+        ),
+        default_scope=Scope("whole"),
+        bounds=bounds,
+        datasets=(layout.dataset,),
+        reader_version=1,
+        check=_delimited.check_by(layout),
+        read=_delimited.read_by(layout),
+        fetch=partial(_fetch_newest, part),
+        past=_past(part),
+        watcher=index_page(PAGE, _files(part), lambda one: (_month(one), one), every=DAY),
+        notes=notes,
+    )
 
 
-def past(name: str) -> Past:
+def _past(name: str) -> Past:
     """Return how older editions are fetched: those that the page still links."""
 
     def between(
@@ -49,7 +69,7 @@ def _files(name: str) -> re.Pattern[str]:
     return re.compile(rf"open_data_{name}_\d{{4}}_\d{{2}}(?:_\d+)?\.csv", re.IGNORECASE)
 
 
-def fetch_newest(
+def _fetch_newest(
     name: str, publisher: Publisher, receipts: Sequence[Receipt]
 ) -> Iterator[Download]:
     """Yield the newest ``open_data_<name>_YYYY_MM.csv`` that the page links, unless a later one
@@ -63,4 +83,4 @@ def fetch_newest(
 
 
 def _month(url: str) -> date:
-    return date_in_name(_pages.name_of(url)) or date.min
+    return _delimited.date_in_name(_pages.name_of(url)) or date.min

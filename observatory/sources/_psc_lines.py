@@ -9,16 +9,13 @@ What belongs here: members, bytes and lines. What does not: what a line says (``
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
-from observatory.errors import BadInput
+from observatory.sources._one_member import opened
 
 PIECE_BYTES: Final = 16 << 20
 # A record is at most some kilobytes; what is longer is no record, and would fill memory.
@@ -72,31 +69,6 @@ def head(body: Path, where: str, lines: int) -> list[bytes]:
     with opened(body, where) as file:
         found = [file.readline(LINE_BYTES) for _ in range(lines)]
     return [line for line in found if line.strip()]
-
-
-@contextmanager
-def opened(body: Path, where: str) -> Iterator[IO[bytes]]:
-    """Open a file of JSON lines, or the one file inside a zip."""
-    if not zipfile.is_zipfile(body):
-        with body.open("rb") as file:
-            yield file
-        return
-    try:
-        with zipfile.ZipFile(body) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            if len(members) != 1:
-                names = ", ".join(one.filename for one in members[:5])
-                raise BadInput(
-                    f"holds {len(members)} files where one is expected ({names})",
-                    where=where,
-                    remedy="land the archive as its publisher made it",
-                )
-            with archive.open(members[0]) as file:
-                yield file
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise BadInput(
-            f"its archive is damaged ({error})", where=where, remedy="download it again"
-        ) from error
 
 
 def _write(target: Path, rest: bytes, text: bytes, first: int) -> Piece:

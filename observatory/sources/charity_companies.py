@@ -13,7 +13,7 @@ LAYOUT = lookups.layout(
     "charity_companies",
     (lookups.CHARITY, "the charity: GB-SC-, GB-NIC- or GB-CHC- and its number"),
     (lookups.COMPANY, "the company record: GB-COH- and its number"),
-    names=True,
+    "the name it was found under",
 )
 SOURCE = lookups.source(
     LAYOUT,

@@ -14,7 +14,6 @@ LAYOUT = lookups.layout(
     "cio_companies",
     (lookups.COMPANY, "the company record: GB-COH- and its number, CE or CS"),
     (lookups.CHARITY, "the charity: GB-CHC- or GB-SC- and its number"),
-    names=False,
 )
 SOURCE = lookups.source(
     LAYOUT,

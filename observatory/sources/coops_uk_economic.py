@@ -8,14 +8,11 @@ What does not belong here: choosing among the years (the models).
 
 from __future__ import annotations
 
-from functools import partial
-
 from observatory.lake import history
-from observatory.landing.receipts import Scope
-from observatory.sources import _coops_uk, _delimited
+from observatory.sources import _coops_uk
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import COUNT, DATE, FLAG, NUMBER, YEAR
-from observatory.sources.base import Bounds, Source
+from observatory.sources.base import Bounds
 
 LAYOUT = Layout(
     "coops_uk_economic",
@@ -50,27 +47,10 @@ LAYOUT = Layout(
     ),
 )
 
-SOURCE = Source(
-    id="coops_uk_economic",
-    title="Co-operatives UK open data: economic figures",
-    publisher="Co-operatives UK",
-    homepage=_coops_uk.PAGE,
-    licence=_coops_uk.LICENCE,
-    licence_url=_coops_uk.LICENCE_URL,
-    attribution=_coops_uk.ATTRIBUTION,
-    republish="rows",
-    keeps="bytes",
-    cadence="once or twice a year",
-    freshness_days=400,
-    limits=_coops_uk.LIMITS,
-    default_scope=Scope("whole"),
-    bounds=Bounds(20_000, 120_000),  # 32,292 rows in 2016, some 7,000 a year
-    datasets=(LAYOUT.dataset,),
-    reader_version=1,
-    check=_delimited.check_by(LAYOUT),
-    read=_delimited.read_by(LAYOUT),
-    fetch=partial(_coops_uk.fetch_newest, "economic"),
-    past=_coops_uk.past("economic"),
-    watcher=_coops_uk.watcher("economic"),
-    notes="figures of a year without a return are repeats; compare year ends, not economic years",
+SOURCE = _coops_uk.source(
+    "economic",
+    "economic figures",
+    LAYOUT,
+    Bounds(20_000, 120_000),  # 32,292 rows in 2016, some 7,000 a year
+    "figures of a year without a return are repeats; compare year ends, not economic years",
 )

@@ -8,14 +8,11 @@ What does not belong here: putting those numbers right (the models).
 
 from __future__ import annotations
 
-from functools import partial
-
 from observatory.lake import history
-from observatory.landing.receipts import Scope
-from observatory.sources import _coops_uk, _delimited
+from observatory.sources import _coops_uk
 from observatory.sources._layout import Field, Layout
 from observatory.sources._values import DATE
-from observatory.sources.base import Bounds, Source
+from observatory.sources.base import Bounds
 
 _REGISTRARS = (
     "FCA|Companies House|DETINI|OSCR|Charity Commission|"
@@ -111,27 +108,10 @@ LAYOUT = Layout(
     ),
 )
 
-SOURCE = Source(
-    id="coops_uk_organisations",
-    title="Co-operatives UK open data: organisations",
-    publisher="Co-operatives UK",
-    homepage=_coops_uk.PAGE,
-    licence=_coops_uk.LICENCE,
-    licence_url=_coops_uk.LICENCE_URL,
-    attribution=_coops_uk.ATTRIBUTION,
-    republish="rows",
-    keeps="bytes",
-    cadence="once or twice a year",
-    freshness_days=400,
-    limits=_coops_uk.LIMITS,
-    default_scope=Scope("whole"),
-    bounds=Bounds(6_000, 12_000),  # 8,017 rows in July 2026
-    datasets=(LAYOUT.dataset,),
-    reader_version=1,
-    check=_delimited.check_by(LAYOUT),
-    read=_delimited.read_by(LAYOUT),
-    fetch=partial(_coops_uk.fetch_newest, "organisations"),
-    past=_coops_uk.past("organisations"),
-    watcher=_coops_uk.watcher("organisations"),
-    notes="societies that the FCA cancelled are dropped from later files",
+SOURCE = _coops_uk.source(
+    "organisations",
+    "organisations",
+    LAYOUT,
+    Bounds(6_000, 12_000),  # 8,017 rows in July 2026
+    "societies that the FCA cancelled are dropped from later files",
 )

@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -33,24 +32,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.files import corpus
+
 ROUNDS, PASSES, MEMBERS, WATCHED = 3, 3, 10_000, 50
 SECONDS, TIMES_IXBRLPARSE = 5.0, 10.0
 TRUTHS = {"00045611": 339.0, "08241548": 14.0, "08241288": 1.0}
 
 
-def corpus() -> Path:
-    """Return the folder of real filings; raises SystemExit where it is absent."""
-    root = Path(__file__).resolve().parents[1]
-    named = os.environ.get("OBSERVATORY_CORPUS") or root.parent / "shared" / "corpus"
-    folder = Path(named) / "companies_house" / "accounts"
-    if not folder.is_dir():
-        raise SystemExit(f"no corpus at {folder}: set OBSERVATORY_CORPUS")
-    return folder
-
-
 def documents() -> Iterator[tuple[str, bytes]]:
     """Yield every accounts document with its filing's name; packages are opened."""
-    for path in sorted(corpus().iterdir()):
+    for path in sorted(corpus("companies_house/accounts").iterdir()):
         if path.suffix != ".zip":
             yield path.name, path.read_bytes()
             continue

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import resource
 import statistics
 import subprocess
@@ -26,24 +25,16 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
+
+from bench.files import corpus, ingest
 
 ROWS, RUNS = 5_700_000, 5
 RATIO, PEAK_MB = 1.5, 1_500
 STEM = "BasicCompanyDataAsOneFile-2026-11-01"
 _NUMBER, _URI = 1, 32
-
-
-def corpus() -> Path:
-    """Return the folder of real files; raises SystemExit where it is absent."""
-    root = Path(__file__).resolve().parents[1]
-    named = os.environ.get("OBSERVATORY_CORPUS") or root.parent / "shared" / "corpus"
-    folder = Path(named) / "companies_house" / "basic"
-    if not folder.is_dir():
-        raise SystemExit(f"no corpus at {folder}: set OBSERVATORY_CORPUS")
-    return folder
 
 
 def generate(folder: Path, rows: int) -> tuple[Path, Path]:
@@ -69,8 +60,8 @@ def generate(folder: Path, rows: int) -> tuple[Path, Path]:
 
 def _templates() -> tuple[bytes, list[tuple[bytes, bytes, bytes]]]:
     """Return the verbatim header, and each real row cut at the two places of its number."""
-    (verbatim,) = corpus().glob("BasicCompanyData-*.csv")
-    (extract,) = corpus().glob("BasicCompanyDataAsOneFile-*.zip")
+    (verbatim,) = corpus("companies_house/basic").glob("BasicCompanyData-*.csv")
+    (extract,) = corpus("companies_house/basic").glob("BasicCompanyDataAsOneFile-*.zip")
     with verbatim.open("rb") as file:
         header = file.readline()
     with verbatim.open(encoding="utf-8", newline="") as text:
@@ -97,26 +88,11 @@ def _records(text: Iterator[str]) -> Iterator[list[str]]:
 def ours(path: Path) -> tuple[int, float]:
     """Ingest the zip into a lake; return its rows and the seconds in all."""
     from observatory.lake import Lake
-    from observatory.landing.receipts import Receipt, Scope, Snapshot
-    from observatory.sources.base import Body
     from observatory.sources.companies_house_basic import SOURCE
 
-    receipt = Receipt(
-        source=SOURCE.id,
-        sha256="0" * 64,
-        size_bytes=path.stat().st_size,
-        file_name=path.name,
-        origin="command",
-        fetched_at=datetime(2026, 11, 23, tzinfo=UTC),
-        published_on=date(2026, 11, 1),
-        published_basis="given",
-        scope=Scope("whole"),
-    )
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         began = time.perf_counter()
-        found = Lake(Path(folder)).ingest(
-            SOURCE, Snapshot(SOURCE.id, (receipt,)), [Body(path, receipt)]
-        )
+        found = ingest(Lake(Path(folder)), SOURCE, path, date(2026, 11, 1), "whole")
         return found.rows, time.perf_counter() - began
 
 

@@ -13,15 +13,16 @@ fields. Median of five, alternating; the target is a ratio to the first.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
+
+from bench.files import corpus, ingest
 
 RELEASES = 10_000
 RUNS = 5
@@ -32,24 +33,14 @@ PAIRS = (
 )
 
 
-def corpus() -> Path:
-    """Return the folder of real releases; raises SystemExit where it is absent."""
-    root = Path(__file__).resolve().parents[1]
-    named = os.environ.get("OBSERVATORY_CORPUS") or root.parent / "shared" / "corpus"
-    folder = Path(named) / "procurement" / "contracts_finder"
-    if not folder.is_dir():
-        raise SystemExit(f"no corpus at {folder}: set OBSERVATORY_CORPUS")
-    return folder
-
-
 def generate(target: Path) -> None:
     """Write ``RELEASES`` lines, cloned in turn from the real releases with ids of their own."""
     real = [
         line
-        for path in sorted(corpus().glob("*.jsonl"))
+        for path in sorted(corpus("procurement/contracts_finder").glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    for path in sorted(corpus().glob("*.json")):
+    for path in sorted(corpus("procurement/contracts_finder").glob("*.json")):
         package = json.loads(path.read_text(encoding="utf-8"))
         real += [json.dumps(one, ensure_ascii=False) for one in package["releases"]]
     with target.open("w", encoding="utf-8") as lines:
@@ -67,24 +58,11 @@ def ours(path: Path) -> int:
     import duckdb
 
     from observatory.lake import Lake
-    from observatory.landing.receipts import Receipt, Scope, Snapshot
-    from observatory.sources.base import Body
     from observatory.sources.contracts_finder import SOURCE
 
-    receipt = Receipt(
-        source=SOURCE.id,
-        sha256="0" * 64,
-        size_bytes=path.stat().st_size,
-        file_name=path.name,
-        origin="command",
-        fetched_at=datetime(2026, 11, 23, tzinfo=UTC),
-        published_on=date(2026, 11, 23),
-        published_basis="given",
-        scope=Scope("increment"),
-    )
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         lake = Lake(Path(folder))
-        lake.ingest(SOURCE, Snapshot(SOURCE.id, (receipt,)), [Body(path, receipt)])
+        ingest(lake, SOURCE, path, date(2026, 11, 23), "increment")
         con = duckdb.connect()
         lake.attach(con, {SOURCE.id: SOURCE})
         return _count(con.execute(PAIRS.format("lake.contracts_finder")))

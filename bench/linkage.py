@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -23,31 +22,24 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from bench.files import corpus
 from observatory.answers.match_benchmark import (
     Benchmark,
     Half,
     Labelled,
-    Share,
     measure,
     notice_suppliers,
     payment_strings,
 )
+from observatory.answers.proportions import Share
 from observatory.identifiers import normalise_name
 from observatory.linkage import Asker, Held
 
 PRECISION = 0.99
 # For each asker's key, the best organisation and how alike it is.
 Ranked = dict[str, tuple[str, float]]
-
-
-def corpus() -> Path:
-    """Return the folder of real files; raises SystemExit where it is absent."""
-    root = Path(__file__).resolve().parents[1]
-    folder = Path(os.environ.get("OBSERVATORY_CORPUS") or root.parent / "shared" / "corpus")
-    if not (folder / "nhs_spend").is_dir():
-        raise SystemExit(f"no corpus at {folder}: set OBSERVATORY_CORPUS")
-    return folder
 
 
 def token_sort(askers: Sequence[Asker], register: Sequence[Held]) -> Ranked:
@@ -86,6 +78,22 @@ def jaro_winkler(askers: Sequence[Asker], register: Sequence[Held]) -> Ranked:
 def splink(askers: Sequence[Asker], register: Sequence[Held]) -> Ranked:
     """Splink on DuckDB: names compared in levels, with term frequencies of their first words,
     blocked by rare words in common; the model is estimated from the data without labels."""
+    linker = _linker(askers, register)
+    _train(linker)
+    pairs = linker.inference.predict(threshold_match_probability=0.01)
+    rows = pairs.as_pandas_dataframe()
+    ranked: Ranked = {}
+    known = {one.key for one in askers}
+    for one, other, weight in zip(
+        rows["unique_id_l"], rows["unique_id_r"], rows["match_weight"], strict=True
+    ):
+        key, held = (one, other) if one in known else (other, one)
+        org_id = held.partition("|")[2]
+        ranked[key] = max(ranked.get(key, ("", -1e9)), (org_id, float(weight)), key=lambda x: x[1])
+    return ranked
+
+
+def _linker(askers: Sequence[Asker], register: Sequence[Held]) -> Any:  # noqa: ANN401 - untyped
     import pandas as pd
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
     from splink import comparison_library as cl
@@ -114,28 +122,20 @@ def splink(askers: Sequence[Asker], register: Sequence[Held]) -> Ranked:
         retain_intermediate_calculation_columns=False,
     )
     db_api = DuckDBAPI()
-    linker = Linker(
-        [
-            db_api.register(left, dataset_display_name="asked"),
-            db_api.register(right, dataset_display_name="register"),
-        ],
-        settings,
-    )
+    tables = [
+        db_api.register(left, dataset_display_name="asked"),
+        db_api.register(right, dataset_display_name="register"),
+    ]
+    return Linker(tables, settings)
+
+
+def _train(linker: Any) -> None:  # noqa: ANN401 - untyped
+    from splink import block_on
+
     linker.training.estimate_probability_two_random_records_match([block_on("name")], recall=0.6)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("first"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("last"))
-    pairs = linker.inference.predict(threshold_match_probability=0.01)
-    rows = pairs.as_pandas_dataframe()  # type: ignore[no-untyped-call]
-    ranked: Ranked = {}
-    known = {one.key for one in askers}
-    for one, other, weight in zip(
-        rows["unique_id_l"], rows["unique_id_r"], rows["match_weight"], strict=True
-    ):
-        key, held = (one, other) if one in known else (other, one)
-        org_id = held.partition("|")[2]
-        ranked[key] = max(ranked.get(key, ("", -1e9)), (org_id, float(weight)), key=lambda x: x[1])
-    return ranked
 
 
 _PARTS = ("name", "words", "first", "last", "start")

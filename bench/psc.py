@@ -13,7 +13,6 @@ Median of three, alternating.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -22,9 +21,11 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from bench.files import corpus, ingest
 
 LINES = 2_000_000
 RUNS = 3
@@ -36,11 +37,7 @@ STATEMENT_EVERY, CORPORATE_EVERY, LEGAL_EVERY, EXEMPTION_EVERY = 17, 10, 1_000, 
 
 def shapes() -> dict[str, dict[str, Any]]:
     """Return one line of each kind; raises SystemExit where the corpus is absent."""
-    root = Path(__file__).resolve().parents[1]
-    named = os.environ.get("OBSERVATORY_CORPUS") or root.parent / "shared" / "corpus"
-    folder = Path(named) / "companies_house"
-    if not folder.is_dir():
-        raise SystemExit(f"no corpus at {folder}: set OBSERVATORY_CORPUS")
+    folder = corpus("companies_house")
     snapshot = (folder / "psc" / "psc-snapshot-lines.jsonl").read_text().splitlines()
     events = [json.loads(one) for one in (folder / "stream/events.jsonl").read_text().splitlines()]
     kinds = {one["resource_kind"]: one["data"] for one in events}
@@ -112,24 +109,12 @@ def ours(path: Path) -> int:
     import duckdb
 
     from observatory.lake import Lake
-    from observatory.landing.receipts import Receipt, Scope, Snapshot
-    from observatory.sources.base import Body
     from observatory.sources.companies_house_psc import SOURCE
 
-    receipt = Receipt(
-        source=SOURCE.id,
-        sha256="0" * 64,
-        size_bytes=path.stat().st_size,
-        file_name="persons-with-significant-control-snapshot-2026-11-23.zip",
-        origin="command",
-        fetched_at=datetime(2026, 11, 23, tzinfo=UTC),
-        published_on=date(2026, 11, 23),
-        published_basis="given",
-        scope=Scope("whole"),
-    )
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         lake = Lake(Path(folder))
-        held = lake.ingest(SOURCE, Snapshot(SOURCE.id, (receipt,)), [Body(path, receipt)])
+        name = "persons-with-significant-control-snapshot-2026-11-23.zip"
+        held = ingest(lake, SOURCE, path, date(2026, 11, 23), "whole", name)
         names = [one.name for one in SOURCE.datasets]
         con = duckdb.connect()
         counts = [

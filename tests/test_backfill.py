@@ -21,8 +21,9 @@ from observatory.landing.http import Publisher
 from observatory.landing.receipts import Receipt
 from observatory.landing.store import Landing
 from observatory.settings import Settings
-from observatory.sources.base import Download, Past, Source, get, registry
+from observatory.sources.base import Download, Past, get, registry
 from tests.loopback import Loopback
+from tests.sources.reading import quick
 
 SEARCH = "/Published/Notices/OCDS/Search"
 
@@ -30,12 +31,6 @@ SEARCH = "/Published/Notices/OCDS/Search"
 @pytest.fixture
 def home(tmp_path: Path, loopback: Loopback) -> Settings:
     return Settings(home=tmp_path / "home", origin_overrides={"*": loopback.origin})
-
-
-def quick(source_id: str) -> Source:
-    """A source whose stand-in on this machine may be asked as often as the test likes."""
-    source = get(source_id)
-    return replace(source, limits=replace(source.limits, seconds_between_requests=0.0))
 
 
 def _package(day: str) -> str:

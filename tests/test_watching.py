@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,10 @@ from observatory.landing import cursors
 from observatory.landing.accept import land_file
 from observatory.landing.store import Landing
 from observatory.settings import Settings
-from observatory.sources.base import Source, get, registry
+from observatory.sources.base import registry
 from observatory.watching import look
 from tests.loopback import Loopback
+from tests.sources.reading import quick
 
 LIST = "/drkane/charity-lookups/main/relationships/mutual-companies.csv"
 CSV = "org_id_a,org_id_b,org_name,relationship,source\nGB-MPR-1R,GB-COH-IP00001R,{},sameas,x\n"
@@ -26,12 +26,6 @@ LINK = '<a href="BasicCompanyDataAsOneFile-{}.zip">whole</a>'
 @pytest.fixture
 def home(tmp_path: Path, loopback: Loopback) -> Settings:
     return Settings(home=tmp_path / "home", origin_overrides={"*": loopback.origin})
-
-
-def quick(source_id: str) -> Source:
-    """A source whose stand-in on this machine may be asked as often as the test likes."""
-    source = get(source_id)
-    return replace(source, limits=replace(source.limits, seconds_between_requests=0.0))
 
 
 def test_one_change_fires_once_until_it_is_read(home: Settings, loopback: Loopback) -> None:

@@ -52,8 +52,8 @@ def table(figures: tuple[Figures, ...]) -> Table:
         (
             one.benchmark,
             one.decoys,
-            _words(one.precision.hits, one.precision.of),
-            _words(one.recall.hits, one.recall.of),
+            _words(one.precision),
+            _words(one.recall),
             f"{one.seconds:.1f}",
         )
         for one in figures
@@ -68,17 +68,16 @@ def as_dicts(figures: tuple[Figures, ...]) -> list[dict[str, object]]:
             "benchmark": one.benchmark,
             "half": one.half,
             "organisations": one.decoys,
-            "precision": Share(one.precision.hits, one.precision.of).as_dict(),
-            "recall": Share(one.recall.hits, one.recall.of).as_dict(),
-            "leads": Share(one.leads.hits, one.leads.of).as_dict(),
+            "precision": one.precision.as_dict(),
+            "recall": one.recall.as_dict(),
+            "leads": one.leads.as_dict(),
         }
         for one in figures
     ]
 
 
-def _words(hits: int, of: int) -> str:
-    share = Share(hits, of)
+def _words(share: Share) -> str:
     if share.value is None or share.interval is None:
         return "–"
     low, high = share.interval
-    return f"{share.value:.1%}, {hits} of {of} ({low:.1%}–{high:.1%})"
+    return f"{share.value:.1%}, {share.hits} of {share.of} ({low:.1%}–{high:.1%})"

@@ -21,7 +21,6 @@ import csv
 import gzip
 import hashlib
 import json
-import math
 import re
 import resource
 import time
@@ -35,6 +34,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from observatory.answers.proportions import Share
 from observatory.identifiers import normalise_company_number, normalise_name, normalise_postcode
 from observatory.linkage import Asker, Held, Match, decide
 from observatory.linkage_blocking import candidates
@@ -63,28 +63,6 @@ class Benchmark:
     name: str
     labelled: tuple[Labelled, ...]
     register: tuple[Held, ...]
-
-
-@dataclass(frozen=True)
-class Share:
-    """``hits`` of ``of``, with the Wilson interval at 95 %; None where there is nothing."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """The share, None of nothing."""
-        return self.hits / self.of if self.of else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Wilson's score interval (E. B. Wilson, JASA 22, 1927), z = 1.96."""
-        if not self.of:
-            return None
-        z, n, p = 1.959964, self.of, self.hits / self.of
-        middle, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return (middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
 
 
 @dataclass(frozen=True)

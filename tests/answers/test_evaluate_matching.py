@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from observatory.answers.evaluate_matching import as_dicts, run, table
-from observatory.answers.match_benchmark import Figures, Share
+from observatory.answers.match_benchmark import Figures
+from observatory.answers.proportions import Share
 from observatory.answers.tables import as_table
 from observatory.errors import BadInput
 

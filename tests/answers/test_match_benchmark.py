@@ -12,20 +12,12 @@ import pytest
 from observatory.answers.match_benchmark import (
     Benchmark,
     Labelled,
-    Share,
     measure,
     notice_suppliers,
     payment_strings,
 )
+from observatory.answers.proportions import Share
 from observatory.linkage import Asker, Held
-
-
-def test_the_interval_is_wilsons() -> None:
-    # E. B. Wilson's interval for 9 of 10 at 95 %, from the published formula by hand
-    low, high = Share(9, 10).interval or (0, 0)
-    assert (round(low, 4), round(high, 4)) == (0.5958, 0.9821)
-    assert Share(0, 0).value is None
-    assert Share(0, 0).interval is None
 
 
 def test_a_match_on_no_company_is_wrong_and_a_lead_is_told_apart() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +12,7 @@ import duckdb
 import pytest
 
 from observatory.models.contracts import ColumnContract, Contract, Licence, Published
+from observatory.release.manifest import MANIFEST, SUMS, read_manifest, sha256_of
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,29 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 def releases(tmp_path: Path) -> Path:
     return tmp_path / "releases"
+
+
+@pytest.fixture
+def release(pristine: Path, tmp_path: Path) -> Path:
+    """A copy of the module's ``pristine`` release that a test may spoil."""
+    folder = tmp_path / pristine.name
+    shutil.copytree(pristine, folder)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+    return folder
+
+
+def reseal(release: Path) -> None:
+    """Bring manifest and checksums in line with the files, as a forger (or a bug) would."""
+    content = json.loads((release / MANIFEST).read_text())
+    for entry in content["files"]:
+        entry["sha256"] = sha256_of(release / entry["path"])
+        entry["size_bytes"] = (release / entry["path"]).stat().st_size
+    (release / MANIFEST).write_text(json.dumps(content))
+    sums = {entry.path: entry.sha256 for entry in read_manifest(release).files}
+    sums[MANIFEST] = sha256_of(release / MANIFEST)
+    (release / SUMS).write_text("".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
 
 
 def change(database: Path, sql: str) -> None:

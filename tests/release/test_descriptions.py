@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,9 +20,16 @@ from observatory.release.manifest import read_manifest
 from observatory.release.publish import publish
 from observatory.release.verify import verify
 from observatory.settings import PROJECT_ROOT
-from tests.release.conftest import BUILD, SmallProject, change, column, contract, small_project
+from tests.release.conftest import (
+    BUILD,
+    SmallProject,
+    change,
+    column,
+    contract,
+    reseal,
+    small_project,
+)
 from tests.release.descriptions import csvw_problems, dcat_problems, frictionless_problems, graph
-from tests.release.test_verify import reseal
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 DCT = rdflib.Namespace("http://purl.org/dc/terms/")
@@ -40,16 +46,6 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = project.column("organisations", "registers", enum=("GB-MPR", "GB-COH"))
     publish(home / "build.duckdb", project, home / "releases", built_at=MOMENT)
     return (home / "releases" / "latest").resolve()
-
-
-@pytest.fixture
-def release(pristine: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / pristine.name
-    shutil.copytree(pristine, folder)
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.chmod(0o644)
-    return folder
 
 
 def package(folder: Path) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from observatory.release.manifest import MANIFEST, SUMS, read_manifest, sha256_of
+from observatory.release.manifest import MANIFEST, SUMS
 from observatory.release.publish import publish
 from observatory.release.verify import verify
-from tests.release.conftest import BUILD, change, small_project
+from tests.release.conftest import BUILD, change, reseal, small_project
 
 
 @pytest.fixture(scope="module")
@@ -28,30 +26,8 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def release(pristine: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / pristine.name
-    shutil.copytree(pristine, folder)
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.chmod(0o644)
-    return folder
-
-
 def said(release: Path) -> str:
     return "\n".join(str(problem) for problem in verify(release))
-
-
-def reseal(release: Path) -> None:
-    """Bring manifest and checksums in line with the files, as a forger (or a bug) would."""
-    content = json.loads((release / MANIFEST).read_text())
-    for entry in content["files"]:
-        entry["sha256"] = sha256_of(release / entry["path"])
-        entry["size_bytes"] = (release / entry["path"]).stat().st_size
-    (release / MANIFEST).write_text(json.dumps(content))
-    sums = {entry.path: entry.sha256 for entry in read_manifest(release).files}
-    sums[MANIFEST] = sha256_of(release / MANIFEST)
-    (release / SUMS).write_text("".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
 
 
 def in_database(release: Path, sql: str) -> None:

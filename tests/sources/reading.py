@@ -18,7 +18,7 @@ from observatory.landing.accept import land_file
 from observatory.landing.receipts import Receipt
 from observatory.landing.store import Landing
 from observatory.settings import Settings
-from observatory.sources.base import Body, Limits, get
+from observatory.sources.base import Body, Limits, Source, get
 from tests.loopback import Loopback
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -70,6 +70,12 @@ def ingest(source_id: str, landing: Landing, lake: Lake) -> LakeSnapshot:
     (snapshot,) = landing.snapshots(source_id)
     bodies = [Body(landing.body(receipt), receipt) for receipt in snapshot.receipts]
     return lake.ingest(get(source_id), snapshot, bodies)
+
+
+def quick(source_id: str) -> Source:
+    """A source whose stand-in on this machine may be asked as often as the test likes."""
+    source = get(source_id)
+    return replace(source, limits=replace(source.limits, seconds_between_requests=0.0))
 
 
 def refresh(source_id: str, home: Settings, publisher: Loopback) -> Intake:

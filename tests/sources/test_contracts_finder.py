@@ -20,6 +20,7 @@ from observatory.landing.store import Landing
 from observatory.settings import Settings
 from observatory.sources.base import Body
 from observatory.sources.contracts_finder import SOURCE
+from tests.sources.notices import paths
 from tests.sources.reading import Result, fixture, read
 
 CANARIES = ("canary", "01632 960123", "Contactname")
@@ -174,14 +175,6 @@ def test_any_bytes_are_split_or_refused(body: bytes) -> None:
 
 
 # Real releases
-
-
-def paths(node: object, path: str = "") -> set[str]:
-    if isinstance(node, dict):
-        return {path}.union(*(paths(value, f"{path}.{key}") for key, value in node.items()))
-    if isinstance(node, list):
-        return {path}.union(*(paths(one, f"{path}[]") for one in node))
-    return {path}
 
 
 @pytest.mark.corpus

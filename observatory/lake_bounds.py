@@ -37,6 +37,14 @@ def judge(
         return
     rows = sum(one.rows for one in writer.written.values())
     where = ", ".join(receipt.file_name for receipt in snapshot.receipts)
+    _refuse_shrunk(rows, where, snapshot, earlier)
+    if bounded and snapshot.receipts[0].origin == "download":
+        _hold_to_bounds(rows, where, source, writer)
+
+
+def _refuse_shrunk(
+    rows: int, where: str, snapshot: Snapshot, earlier: Iterable[LakeSnapshot]
+) -> None:
     before = [
         one
         for one in earlier
@@ -50,8 +58,11 @@ def judge(
             remedy="that edition stays in use; check with the publisher, and if this one is right, "
             "land it with --scope extract",
         )
+
+
+def _hold_to_bounds(rows: int, where: str, source: Source, writer: SnapshotWriter) -> None:
     limits = source.bounds
-    if not limits or not bounded or snapshot.receipts[0].origin != "download":
+    if not limits:
         return
     if rows < limits.least:
         raise BadInput(

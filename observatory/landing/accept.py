@@ -58,10 +58,9 @@ def land_file(
 
     The publication date is the one given, else the source's own reading of the name and the
     content, else the ``Last-Modified`` header, else the newest day in its records, else today. The
-    scope is the one given, else
-    what the file says of itself, else the source's default. Bytes that landed before for this
-    source do nothing. Raises BadInput when the file is refused, TransientError when it changes
-    while it is read, PermanentError when it cannot be stored.
+    scope is the one given, else what the file says of itself, else the source's default. Bytes that
+    landed before for this source do nothing. Raises BadInput when the file is refused,
+    TransientError when it changes while it is read, PermanentError when it cannot be stored.
     """
     name = base_name(file_name or path.name)
     if not path.is_file() or path.stat().st_size == 0:
@@ -89,16 +88,21 @@ def land_file(
         sha256=sha256,
         move=origin == "download",
     )
+    return Landed(receipt, new, _landed_message(receipt, promise, name, landing))
+
+
+def _landed_message(receipt: Receipt, promise: Promise, name: str, landing: Landing) -> str:
     message = (
-        f"{name}: landed for {source.id} as {receipt.scope}, published {receipt.published_on} "
-        f"({receipt.published_basis}), {receipt.size_bytes:,} bytes, {sha256[:12]}"
+        f"{name}: landed for {receipt.source} as {receipt.scope}, published {receipt.published_on} "
+        f"({receipt.published_basis}), {receipt.size_bytes:,} bytes, {receipt.sha256[:12]}"
     )
     if doubt := _doubt(receipt, promise):
         message = f"{message}; {doubt}"
-    if settled.kind == "part":
-        missing = [one for one in waiting(landing.receipts(source.id)) if f" of {day} " in one]
-        message = "; ".join([message, *missing])
-    return Landed(receipt, new, message)
+    if receipt.scope.kind != "part":
+        return message
+    of_day = f" of {receipt.published_on} "
+    missing = [one for one in waiting(landing.receipts(receipt.source)) if of_day in one]
+    return "; ".join([message, *missing])
 
 
 def _known_message(

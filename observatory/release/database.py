@@ -76,8 +76,16 @@ def write_database(
         base = change_stage.remembered(plan.database, str(plan.previous.version))
     counted = changes.write(con, plan.tables, plan.previous, base, plan.code, "build")
     con.execute("detach build")
+    own = _own_row(plan, facts, counted)
+    register.write_releases(con, [*register.earlier_rows(plan.past), own])
+    _write_metadata(con, plan, facts)
+    con.execute("checkpoint")
+    return facts, counted
+
+
+def _own_row(plan: Plan, facts: FactsHash, counted: Mapping[str, Any]) -> register.Row:
     fact_tables = [table for table in plan.tables if table.kind == "facts"]
-    own: register.Row = (
+    return (
         str(plan.version),
         register.naive(plan.built_at),
         str(plan.previous.version) if plan.previous else None,
@@ -93,10 +101,6 @@ def write_database(
         None,
         *register.counts(counted),
     )
-    register.write_releases(con, [*register.earlier_rows(plan.past), own])
-    _write_metadata(con, plan, facts)
-    con.execute("checkpoint")
-    return facts, counted
 
 
 def _create(table: ReleaseTable) -> str:

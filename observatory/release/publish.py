@@ -124,9 +124,9 @@ def publish(
         today = moment.date()
         standing = _standing(releases, today)
         counts = previous if previous and previous.version in standing else None
-        reason = _not_due(database, project, counts)
-        reason = reason or _withdrawn(releases, database, project, today)
-        if reason:
+        if reason := (
+            _not_due(database, project, counts) or _withdrawn(releases, database, project, today)
+        ):
             if previous:
                 _remember(database, previous, code)
             return Unchanged(previous, reason)
@@ -145,13 +145,18 @@ def publish(
         )
         _refuse_problems(staged)
         checkpoint("verified")
-        staged.folder.rename(releases / str(version))
-        sync(releases)
-        checkpoint("renamed")
-        _point(releases, str(version))
-        checkpoint("pointed")
-        index.write(releases)
-        return Published(ReleaseRef(version, releases / str(version), staged.manifest), previous)
+        return Published(_reveal(staged, releases, version, checkpoint), previous)
+
+
+def _reveal(staged: Staged, releases: Path, version: Version, checkpoint: Checkpoint) -> ReleaseRef:
+    folder = releases / str(version)
+    staged.folder.rename(folder)
+    sync(releases)
+    checkpoint("renamed")
+    _point(releases, str(version))
+    checkpoint("pointed")
+    index.write(releases)
+    return ReleaseRef(version, folder, staged.manifest)
 
 
 def repair(releases: Path) -> None:

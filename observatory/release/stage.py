@@ -24,7 +24,7 @@ from observatory.release.data_files import Checkpoint, no_checkpoint
 from observatory.release.database import METADATA_TABLE, Plan
 from observatory.release.evolution import Evolution, evolution, refuse_breaking
 from observatory.release.manifest import Manifest, files_in, write_manifest
-from observatory.release.recorded import recorded_tables
+from observatory.release.recorded import Recorded, recorded_tables
 from observatory.release.versions import STAGING_PREFIX, ReleaseRef, Version
 
 __all__ = ["Checkpoint", "Companion", "Staged", "no_checkpoint", "stage", "sync"]
@@ -60,17 +60,12 @@ def stage(
 
     Whatever a killed run left there is removed first. The database is only read; each of
     ``companions`` then adds its files. ``code`` names the code of the models, ``cause`` what led
-    to this version. Raises
-    PermanentError when the release gate refuses a column or the version would break readers of the
-    one before without ``allow_breaking`` (before anything is written), or when a table does not
-    keep its contract.
+    to this version. Raises PermanentError when the release gate refuses a column or the version
+    would break readers of the one before without ``allow_breaking`` (before anything is written),
+    or when a table does not keep its contract.
     """
     recorded = recorded_tables(project)
-    tables = (
-        *register.with_own_tables(published_tables(project)),
-        *(one.history for one in recorded),
-    )
-    _refuse_reserved(tables)
+    tables = _tables(project, recorded)
     with reading(database) as con:
         terms = licences.source_terms(con)
     licences.refuse_breaches(tables, terms)
@@ -93,6 +88,15 @@ def stage(
     )
     checkpoint("begun")
     return _filled(plan, licences.terms_used(tables, terms), companions, checkpoint)
+
+
+def _tables(project: ProjectLike, recorded: Sequence[Recorded]) -> tuple[ReleaseTable, ...]:
+    tables = (
+        *register.with_own_tables(published_tables(project)),
+        *(one.history for one in recorded),
+    )
+    _refuse_reserved(tables)
+    return tables
 
 
 def _filled(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from observatory.landing.receipts import Receipt, Scope
 from observatory.sources import _charity_extract, _pages
-from observatory.sources._charity_tables import Table
+from observatory.sources._charity_shape import Table
 from observatory.sources._watchers import DAY, headers
 from observatory.sources.base import Download, Limits, Read, Source
 

@@ -28,7 +28,7 @@ import duckdb
 from observatory.errors import BadInput
 from observatory.lake import SnapshotWriter
 from observatory.lake_tables import UNREAD, quoted
-from observatory.sources._charity_tables import Field, Table
+from observatory.sources._charity_shape import Field, Table
 from observatory.sources.base import Body, Promise
 
 _MEMBER = re.compile(r"publicextract\.(?P<table>[a-z_]+)\.(?P<form>json|txt)", re.IGNORECASE)

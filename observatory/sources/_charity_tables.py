@@ -9,47 +9,10 @@ is often a trustee's home, so of it only the postcode is read. The trustee table
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Final, Literal
+from typing import Final
 
-from observatory.lake import Column, Dataset, History, history
-
-Type = Literal["VARCHAR", "DATE", "BIGINT", "DOUBLE", "BOOLEAN"]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One published column; a file without a ``needed`` one is refused."""
-
-    header: str
-    name: str
-    meaning: str
-    type: Type = "VARCHAR"
-    needed: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the extract: ``name`` is the publisher's, ``dataset_name`` the lake's.
-    ``extra`` are columns that the source's own module derives."""
-
-    name: str
-    dataset_name: str
-    fields: tuple[Field, ...]
-    ignored: frozenset[str] = frozenset()
-    extra: tuple[Column, ...] = ()
-    history: History | None = None
-    family: str = ""
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """The lake's declaration of the records."""
-        columns = tuple(Column(one.name, one.type, one.meaning) for one in self.fields)
-        return Dataset(
-            self.dataset_name, columns + self.extra, history=self.history, family=self.family
-        )
-
+from observatory.lake import Column, history
+from observatory.sources._charity_shape import Field, Table
 
 _F = Field
 # The day of the extract is the snapshot's publication date: as a column it would make every

@@ -56,21 +56,15 @@ CODE = "code 0123456789ab"
 def changing_project() -> SmallProject:
     """The small project with the tables that a cause is told from."""
     project = small_project()
+    known = project.models["evidence"].contract.columns
+    more = (column("source"), column("record_key"), column("snapshot_id"))
+    project = project.changed("evidence", columns=(*known, *more))
+    return SmallProject({**project.models, **_facts(), **_run()})
+
+
+def _facts() -> dict[str, SmallModel]:
     org = column("org_id", references="organisations.org_id")
-    models = {
-        "evidence": SmallModel(
-            project.models["evidence"].contract.__class__(
-                **{
-                    **vars(project.models["evidence"].contract),
-                    "columns": (
-                        *project.models["evidence"].contract.columns,
-                        column("source"),
-                        column("record_key"),
-                        column("snapshot_id"),
-                    ),
-                }
-            )
-        ),
+    return {
         "classifications": contract(
             "classifications",
             ("org_id", "definition_id"),
@@ -94,6 +88,11 @@ def changing_project() -> SmallProject:
             org,
             column("status"),
         ),
+    }
+
+
+def _run() -> dict[str, SmallModel]:
+    return {
         "snapshots": contract(
             "snapshots",
             ("snapshot_id",),
@@ -116,7 +115,6 @@ def changing_project() -> SmallProject:
             "seed_versions", ("seed",), "run", column("seed"), column("sha256")
         ),
     }
-    return SmallProject({**project.models, **models})
 
 
 def then(

@@ -6,6 +6,35 @@ from collections.abc import Iterator
 
 from observatory.dashboard.figures import Plan
 
+_RATES = """
+-- What share had not ended after 1, 3, 5, 7 and 10 years, and after how many had half?
+with said as (
+    select
+        *,
+        round(100 * estimate)::int || '%'
+        || coalesce(
+            ' (' || round(100 * lower)::int || ' to ' || round(100 * upper)::int || ')', ''
+        ) as share
+    from survival_rates
+    where stratum_by = 'all'
+)
+select
+    p.title as population,
+    r.end_of,
+    max(r.followed) as followed,
+    max(r.events) as events,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 1) as after_1,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 3) as after_3,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 5) as after_5,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 7) as after_7,
+    max(r.share) filter (where r.measure = 'survival' and r.years = 10) as after_10,
+    round(max(r.estimate) filter (where r.measure = 'median'), 1) as half_after
+from said as r
+inner join survival_populations as p on r.population_id = p.population_id
+group by p.title, r.end_of
+order by population, r.end_of
+"""
+
 
 def plans() -> Iterator[Plan]:
     """The tables in the order in which the page shows them."""
@@ -100,34 +129,7 @@ def _rates() -> Plan:
         "survival-rates",
         "After one, three, five, seven and ten years",
         "Share that had not ended, with its interval of 95%, and the time after which half had.",
-        """
--- What share had not ended after 1, 3, 5, 7 and 10 years, and after how many had half?
-with said as (
-    select
-        *,
-        round(100 * estimate)::int || '%'
-        || coalesce(
-            ' (' || round(100 * lower)::int || ' to ' || round(100 * upper)::int || ')', ''
-        ) as share
-    from survival_rates
-    where stratum_by = 'all'
-)
-select
-    p.title as population,
-    r.end_of,
-    max(r.followed) as followed,
-    max(r.events) as events,
-    max(r.share) filter (where r.measure = 'survival' and r.years = 1) as after_1,
-    max(r.share) filter (where r.measure = 'survival' and r.years = 3) as after_3,
-    max(r.share) filter (where r.measure = 'survival' and r.years = 5) as after_5,
-    max(r.share) filter (where r.measure = 'survival' and r.years = 7) as after_7,
-    max(r.share) filter (where r.measure = 'survival' and r.years = 10) as after_10,
-    round(max(r.estimate) filter (where r.measure = 'median'), 1) as half_after
-from said as r
-inner join survival_populations as p on r.population_id = p.population_id
-group by p.title, r.end_of
-order by population, r.end_of
-""",
+        _RATES,
         {
             "survival_rates": (
                 "population_id", "end_of", "stratum_by", "measure", "years", "followed", "events",

@@ -22,7 +22,6 @@ import gzip
 import hashlib
 import json
 import re
-import resource
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -68,7 +67,7 @@ class Benchmark:
 @dataclass(frozen=True)
 class Figures:
     """What a matcher reached on one half. ``leads`` counts the leads that were matched with the
-    number that researchers noted; ``seconds`` is wall time; ``peak_mb`` the process's peak."""
+    number that researchers noted; ``seconds`` is wall time."""
 
     benchmark: str
     half: Half
@@ -78,7 +77,6 @@ class Figures:
     leads: Share
     tiers: Mapping[str, Share] = field(default_factory=dict)
     seconds: float = 0.0
-    peak_mb: float = 0.0
 
 
 Matcher = Callable[[Sequence[Asker], Sequence[Held]], Iterable[Match]]
@@ -131,7 +129,6 @@ def measure(benchmark: Benchmark, half: Half, matcher: Matcher = ours) -> Figure
         ),
         tiers={tier: Share(sum(hits), len(hits)) for tier, hits in tiers.items()},
         seconds=seconds,
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )
 
 

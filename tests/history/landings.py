@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -166,8 +166,3 @@ _NAMES: Final[Mapping[str, Callable[[date], str]]] = {
 
 def _file_name(one: Arrival) -> str:
     return _NAMES[one.source](one.published)
-
-
-def known_by(day: str) -> datetime:
-    """The end of a day, as a history compares it."""
-    return datetime.fromisoformat(f"{day}T23:59:59")

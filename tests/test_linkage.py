@@ -180,14 +180,14 @@ ASKER = st.builds(
 
 
 @given(st.text(max_size=60) | NAME)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_normalising_twice_is_normalising_once(name: str) -> None:
     once = normalise_name(name)
     assert once is None or normalise_name(once) == once
 
 
 @given(st.text(max_size=60) | NAME)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_name_is_read_whole_or_not_at_all(name: str) -> None:
     form = read_name(name)
     assert (form is None) == (normalise_name(name) is None)
@@ -200,7 +200,7 @@ def test_a_name_is_read_whole_or_not_at_all(name: str) -> None:
 
 
 @given(ASKER, st.lists(HELD, max_size=6), st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_order_and_repetition_of_names_are_irrelevant(
     asker: Asker, names: list[Held], shuffle: random.Random, complete: bool
 ) -> None:
@@ -212,7 +212,7 @@ def test_the_order_and_repetition_of_names_are_irrelevant(
 
 
 @given(ASKER, st.lists(HELD, max_size=5), HELD)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_longer_register_never_turns_a_doubt_into_a_match_with_one_who_was_in_doubt(
     asker: Asker, names: list[Held], more: Held
 ) -> None:
@@ -224,7 +224,7 @@ def test_a_longer_register_never_turns_a_doubt_into_a_match_with_one_who_was_in_
 
 
 @given(ASKER, st.lists(HELD, max_size=6), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_one_match_or_reviews_never_both(asker: Asker, names: list[Held], complete: bool) -> None:
     found: list[Match] = decide(asker, names, WEIGHTS, complete=complete)
     matches = [one for one in found if one.decision == "match"]

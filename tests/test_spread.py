@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from observatory.spread import effective_number, herfindahl, indices
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=12))
 def test_the_indices_stay_within_what_they_can_be(counts: list[int]) -> None:
     effective, low, high, concentration, _, most = indices(counts)

@@ -30,7 +30,7 @@ def spells_of(rows: list[tuple[int, int, int]]) -> Spells:
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(spell, min_size=1, max_size=40))
 def test_kaplan_meier_is_that_of_lifelines(rows: list[tuple[int, int, int]]) -> None:
     spells = spells_of(rows)
@@ -47,7 +47,7 @@ def test_kaplan_meier_is_that_of_lifelines(rows: list[tuple[int, int, int]]) -> 
     assert np.allclose(curve.upper[known], peer.upper[known], atol=1e-9, rtol=0)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(spell, st.integers(0, 2)), min_size=6, max_size=60))
 def test_log_rank_is_that_of_lifelines(rows: list[tuple[tuple[int, int, int], int]]) -> None:
     from_zero = [((0, length, cause), group) for (_, length, cause), group in rows]
@@ -63,7 +63,7 @@ def test_log_rank_is_that_of_lifelines(rows: list[tuple[tuple[int, int, int], in
     assert (ours.statistic, ours.p_value) == pytest.approx(peer, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(spell, st.integers(0, 2)), min_size=6, max_size=60))
 def test_log_rank_under_late_entry_is_as_its_definition_reads(
     rows: list[tuple[tuple[int, int, int], int]],
@@ -79,7 +79,7 @@ def test_log_rank_under_late_entry_is_as_its_definition_reads(
     assert ours.statistic == pytest.approx(naive, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(spell, min_size=1, max_size=40))
 def test_incidences_and_survival_add_to_one(rows: list[tuple[int, int, int]]) -> None:
     spells = spells_of(rows)
@@ -87,7 +87,7 @@ def test_incidences_and_survival_add_to_one(rows: list[tuple[int, int, int]]) ->
     assert np.allclose(incidence + kaplan_meier(spells).estimate, 1.0)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(st.lists(spell, min_size=2, max_size=40))
 def test_one_cause_alone_is_one_minus_kaplan_meier(rows: list[tuple[int, int, int]]) -> None:
     spells = spells_of([(entry, length, min(cause, 1)) for entry, length, cause in rows])
@@ -152,7 +152,7 @@ def test_the_competing_risks_that_other_packages_print() -> None:
         assert error == pytest.approx(errors[cause], abs=1e-8)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.lists(spell, min_size=1, max_size=40))
 def test_incidence_under_late_entry_is_as_its_definition_reads(
     rows: list[tuple[int, int, int]],

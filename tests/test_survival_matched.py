@@ -20,7 +20,7 @@ def spells_of(rows: list[tuple[int, int, bool]]) -> Spells:
     )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(st.lists(spell, min_size=1, max_size=40), st.sampled_from([1.0, 0.25, 3.0]))
 def test_equal_weights_are_no_weights(rows: list[tuple[int, int, bool]], weight: float) -> None:
     spells = spells_of(rows)
@@ -33,7 +33,7 @@ def test_equal_weights_are_no_weights(rows: list[tuple[int, int, bool]], weight:
     assert np.allclose(curve.upper, plain.upper[places], atol=1e-9, equal_nan=True)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(spell, st.integers(1, 4)), min_size=1, max_size=30))
 def test_a_whole_weight_is_that_many_members(
     rows: list[tuple[tuple[int, int, bool], int]],

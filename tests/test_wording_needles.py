@@ -16,7 +16,7 @@ PHRASES = sorted({phrase for rule in ALL_RULES for phrase in rule.phrases})
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_a_phrase_matches_has_its_words(data: st.DataObject) -> None:
     phrase = data.draw(st.sampled_from(PHRASES))
     text = data.draw(st.from_regex(phrase))

@@ -45,7 +45,7 @@ class Patient(Texts):
 
 
 @given(RENDERED)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @example(["Staff transferred from Fictional A Council.", "Staff came from Fictional B Council."])
 def test_what_is_not_asked_would_not_have_hit(texts: list[str]) -> None:
     assert affirmed(Texts(texts)) == affirmed(Patient(texts))

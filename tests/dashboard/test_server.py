@@ -29,7 +29,7 @@ def ask(
 ) -> tuple[int, dict[str, str], bytes]:
     """One request with the path exactly as given: nothing tidies dots away."""
     host, port = str(server.server_address[0]), int(server.server_address[1])
-    connection = http.client.HTTPConnection(host, port, timeout=10)
+    connection = http.client.HTTPConnection(host, port, timeout=60)
     try:
         connection.putrequest(method, path, skip_accept_encoding=True)
         for name, value in headers.items():
@@ -184,7 +184,7 @@ def test_serve_says_where_it_is_and_ends_on_request(published: Settings) -> None
             [*words, str(port)], env=environment, capture_output=True, text=True, check=False
         )
         running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=20) == 0
+        assert running.wait(timeout=120) == 0
     assert taken.returncode == 1
     assert "--port" in taken.stderr
 

@@ -143,10 +143,10 @@ def test_a_machine_without_network(
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         nowhere = f"http://127.0.0.1:{unused.getsockname()[1]}"
-    _nightfall(monkeypatch, "2026-11-24")
-    connected = home.settings
-    home.settings = replace(connected, origin_overrides=dict.fromkeys(HOSTS, nowhere))
-    night = home.night()
+        _nightfall(monkeypatch, "2026-11-24")
+        connected = home.settings
+        home.settings = replace(connected, origin_overrides=dict.fromkeys(HOSTS, nowhere))
+        night = home.night()  # the port is held meanwhile, so that nobody else begins to answer
     assert set(night.problems) == set(world.SOURCES)
     assert all("cannot be reached" in one for one in night.problems.values())
     assert night.failure is None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory import build
@@ -136,9 +136,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Models]:
     made.con.close()
 
 
-ENOUGH = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ENOUGH = settings(max_examples=25)
 
 
 @ENOUGH

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.errors import BadInput
@@ -209,7 +209,7 @@ class TestArchives:
             check_bytes(write(tmp_path, name, bytes(body)), name)
 
     @given(keep=st.integers(1, 1000))
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40)
     def test_one_cut_anywhere_is_found(self, tmp_path: Path, keep: int) -> None:
         body = zip_bytes(list__csv=bytes(range(256)) * 4)
         path = write(tmp_path, "data.zip", body[: min(keep, len(body) - 1)])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.errors import PermanentError
@@ -68,7 +68,6 @@ def test_every_column_of_a_published_table_says_its_licence(tmp_path: Path) -> N
     assert (contract.published, contract.columns[0].licence) == ("run", "rows")
 
 
-@settings(deadline=None)  # a busy machine is no bug
 @given(st.from_regex(r"[0-9]{2,8}", fullmatch=True))
 def test_digits_with_a_leading_zero_stay_text(tmp_path_factory: object, digits: str) -> None:
     path = tmp_path_factory.getbasetemp() / "digits.yml"  # type: ignore[attr-defined]

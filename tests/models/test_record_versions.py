@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory import build
@@ -124,9 +124,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Lake]:
     made.con.close()
 
 
-ENOUGH = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ENOUGH = settings(max_examples=40)
 
 
 @ENOUGH

@@ -64,9 +64,7 @@ CASES = st.lists(
 # Each example is forty organisations in one run of the SQL: shrinking would take hundreds of runs.
 FEW = settings(
     max_examples=3,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.errors import PermanentError
@@ -112,8 +112,7 @@ def versions(draw: st.DrawFn) -> tuple[dict[str, str], int, list[Any], list[Any]
     )
 
 
-@settings(max_examples=80, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(max_examples=80)
 @given(drawn=versions())
 def test_applied_to_the_version_before_it_gives_the_version(
     con: duckdb.DuckDBPyConnection, drawn: tuple[dict[str, str], int, list[Any], list[Any]]

@@ -93,7 +93,7 @@ def test_junk_company_numbers_are_refused_with_an_issue(tmp_path: Path) -> None:
 @given(
     st.from_regex(r"[0-9 ]{0,3}[0-9]{1,5}|(?:RS|ip|Sc|CE) ?[0-9]{1,6}|IP[0-9]{5}R", fullmatch=True)
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_numbers_are_padded_in_sql_as_everywhere_else(raw: str) -> None:
     number = read_company_number(raw).value
     assume(number)

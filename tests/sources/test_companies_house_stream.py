@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler
+from itertools import count
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
@@ -21,11 +20,11 @@ from observatory.landing import asked
 from observatory.landing.accept import land_file
 from observatory.landing.asked import Asked
 from observatory.landing.store import Landing
-from observatory.landing.stream import Patience
 from observatory.settings import Settings
 from observatory.sources import companies_house_stream as module
 from observatory.sources.base import get
 from tests.sources import watching
+from tests.sources.streaming import Stream, lines, status
 
 KEY = "OBSERVATORY_COMPANIES_HOUSE_STREAM_KEY"
 NUMBER, OTHER = "99000001", "99000002"
@@ -58,75 +57,16 @@ def _event(timepoint: int, number: str = NUMBER, status: str = "active", etag: s
     return json.dumps(line).encode() + b"\n"
 
 
-class Stream:
-    """Answers each stream in turn with what the test set: lines, or a status."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, str]] = []
-        self.answers: dict[str, list[Callable[[BaseHTTPRequestHandler], None]]] = {}
-
-    def serve(self, name: str, *answers: Callable[[BaseHTTPRequestHandler], None]) -> None:
-        self.answers[f"/{name}"] = list(answers)
-
-
-def lines(*chunks: bytes, hold: float = 0.0) -> Callable[[BaseHTTPRequestHandler], None]:
-    """Send chunks, then stay silent for ``hold`` seconds (at most) before closing."""
-
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        for chunk in chunks:
-            handler.wfile.write(chunk)
-            handler.wfile.flush()
-        end = time.monotonic() + hold
-        while time.monotonic() < end:
-            handler.wfile.write(b"\n")  # a heartbeat
-            handler.wfile.flush()
-            time.sleep(0.05)
-
-    return answer
-
-
-def status(code: int, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(code)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", "0")
-        handler.end_headers()
-
-    return answer
-
-
 @pytest.fixture
 def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Stream, str]]:
     told = Stream()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            split = urlsplit(self.path)
-            point = parse_qs(split.query).get("timepoint", [""])[0]
-            told.asked.append((split.path[1:], point, self.headers.get("Authorization", "")))
-            waiting = told.answers.get(split.path, [])
-            answer = waiting.pop(0) if len(waiting) > 1 else (waiting or [lines()])[0]
-            try:
-                answer(self)
-            except OSError:
-                return  # the reader has left
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
     monkeypatch.setenv(KEY, "fictional-key")
-    monkeypatch.setattr(module, "PATIENCE", Patience(idle=1.5, longest=20.0))
-    yield told, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    # a second passes whenever the reader looks at the clock, and at no other time
+    seconds = count()
+    read = partial(module.stream.events, ticks=lambda: float(next(seconds)))
+    monkeypatch.setattr(module.stream, "events", read)
+    with told.served() as origin:
+        yield told, origin
 
 
 @pytest.fixture
@@ -154,8 +94,9 @@ def test_it_reads_until_silent_and_goes_on_where_it_left(
 ) -> None:
     first = (b"\n", _event(5), b"\n\n", _event(6, OTHER), _event(7, status="liquidation")[:40])
     rest = _event(7, status="liquidation")[40:]
-    stream[0].serve("companies", lines(*first, rest, hold=30.0), lines(_event(9)))
+    stream[0].serve("companies", lines(*first, rest, heartbeats=100_000), lines(_event(9)))
     assert _taken(home).problem == ""
+    assert stream[0].left.wait(60)  # the reader, before the end
     assert _rows(home) == [(NUMBER, 5, "active"), (NUMBER, 7, "liquidation")]
     assert _taken(home).problem == ""
     asked = [point for name, point, _ in stream[0].asked if name == "companies"]
@@ -220,13 +161,11 @@ def test_a_reader_that_is_killed_before_it_landed_reads_again(
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("observatory.intake.land_file", killed)
-    with pytest.raises(KeyboardInterrupt):
-        _taken(home)
+    with monkeypatch.context() as dying:
+        dying.setattr("observatory.intake.land_file", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _taken(home)
     assert Asked(home.landing / "asked" / f"{SOURCE.id}.json").answer("companies") == ""
-    monkeypatch.undo()
-    monkeypatch.setenv(KEY, "fictional-key")
-    monkeypatch.setattr(module, "PATIENCE", Patience(idle=1.5, longest=20.0))
     _taken(home)
     assert [row[1] for row in _rows(home)] == [5]
 

@@ -166,7 +166,7 @@ def test_the_date_is_the_packages_or_the_newest_releases(package: Result, lines:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_are_split_or_refused(body: bytes) -> None:
     text, _ = ocds_text.decode(body)
     found, lost = ocds_text.split('{"releases": [' + text)

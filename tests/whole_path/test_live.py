@@ -163,9 +163,10 @@ def test_without_a_network_each_source_is_named_and_nothing_is_published(
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    monkeypatch.setenv("OBSERVATORY_ORIGIN_OVERRIDES", f"*=http://127.0.0.1:{port}")
-    _without_waiting(monkeypatch)
-    told = _refresh(tmp_path, exit_code=1, sources=())  # none named: every one
+        monkeypatch.setenv("OBSERVATORY_ORIGIN_OVERRIDES", f"*=http://127.0.0.1:{port}")
+        _without_waiting(monkeypatch)
+        # none named: every one. The port is held meanwhile, so that nobody else begins to answer.
+        told = _refresh(tmp_path, exit_code=1, sources=())
     assert not told["published"]
     assert told["version"] == ""
     for source in registry().values():

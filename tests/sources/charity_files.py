@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from observatory.sources import _charity_tables as tables
+from observatory.sources._charity_shape import Table
 from tests import archives
 from tests.sources.reading import Result, fixture, read
 
@@ -23,15 +24,15 @@ TABLES = (
 )
 
 
-def member(table: tables.Table, form: str = "json") -> str:
+def member(table: Table, form: str = "json") -> str:
     return f"publicextract.{table.name}.{form}"
 
 
-def data(table: tables.Table = tables.CHARITY) -> bytes:
+def data(table: Table = tables.CHARITY) -> bytes:
     return fixture(ID, member(table))
 
 
-def records(table: tables.Table = tables.CHARITY) -> list[dict[str, Any]]:
+def records(table: Table = tables.CHARITY) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(data(table).decode("utf-8-sig"))
     return found
 
@@ -75,7 +76,7 @@ def zipped(body: bytes, name: str) -> bytes:
     return made
 
 
-def land(body: bytes, folder: Path, table: tables.Table = tables.CHARITY) -> Result:
+def land(body: bytes, folder: Path, table: Table = tables.CHARITY) -> Result:
     form = "json" if body.lstrip(b"\xef\xbb\xbf").startswith(b"[") else "txt"
     name = f"publicextract.{table.name}.zip"
     return read(table.dataset_name, zipped(body, member(table, form)), folder, name)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from observatory.identifiers import read_company_number
 from observatory.sources import _charity_tables as tables
 from observatory.sources import charity_commission
+from observatory.sources._charity_shape import Table
 from observatory.sources.base import get
 from tests.sources.charity_files import (
     ID,
@@ -30,7 +31,7 @@ CANARIES = ("canary", "01632 960999", "example.org", "cottage")
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda one: one.name)
-def test_both_forms_hold_the_same_records(table: tables.Table, tmp_path: Path) -> None:
+def test_both_forms_hold_the_same_records(table: Table, tmp_path: Path) -> None:
     given = records(table)
     as_given = land(data(table), tmp_path / "json", table)
     assert len(as_given.rows) == len(given)
@@ -45,7 +46,7 @@ def test_both_forms_hold_the_same_records(table: tables.Table, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda one: one.name)
-def test_every_published_column_is_read_or_left_out_on_purpose(table: tables.Table) -> None:
+def test_every_published_column_is_read_or_left_out_on_purpose(table: Table) -> None:
     taken = {one.header for one in table.fields}
     assert taken | table.ignored == set(records(table)[0])
     assert not taken & table.ignored

@@ -11,6 +11,7 @@ from observatory.errors import BadInput
 from observatory.settings import Settings
 from observatory.sources import _charity_extract
 from observatory.sources import _charity_tables as tables
+from observatory.sources._charity_shape import Table
 from tests.loopback import Answer, Loopback
 from tests.sources.charity_files import (
     ID,
@@ -134,7 +135,7 @@ def test_live_failures_lose_nothing(
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda one: one.name)
 def test_live_lands_once_then_when_a_week_is_over_and_it_changed(
-    table: tables.Table, home: Settings, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+    table: Table, home: Settings, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, source_id = f"/data/json/publicextract.{table.name}.zip", table.dataset_name
     rows = [one | {"date_of_extract": "2026-11-22T00:00:00"} for one in records(table)]

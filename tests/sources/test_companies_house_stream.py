@@ -17,6 +17,7 @@ import pytest
 from observatory.intake import Intake, needs_key, take_in
 from observatory.lake import Lake
 from observatory.landing import asked
+from observatory.landing import stream as landing_stream
 from observatory.landing.accept import land_file
 from observatory.landing.asked import Asked
 from observatory.landing.store import Landing
@@ -63,8 +64,8 @@ def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Stream, str]]:
     monkeypatch.setenv(KEY, "fictional-key")
     # a second passes whenever the reader looks at the clock, and at no other time
     seconds = count()
-    read = partial(module.stream.events, ticks=lambda: float(next(seconds)))
-    monkeypatch.setattr(module.stream, "events", read)
+    read = partial(landing_stream.events, ticks=lambda: float(next(seconds)))
+    monkeypatch.setattr(landing_stream, "events", read)
     with told.served() as origin:
         yield told, origin
 

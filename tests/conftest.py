@@ -16,11 +16,13 @@ from tests.loopback import Loopback
 
 FIXED_NOW = "2026-11-23T02:30:00+00:00"
 
-# The home, keys and webhook of whoever runs the tests are no business of theirs.
-_ABOUT_THE_MACHINE = ("OBSERVATORY_CORPUS", "OBSERVATORY_CHROMIUM", "OBSERVATORY_NEEDS_BROWSER")
-for _name in [one for one in os.environ if one.startswith("OBSERVATORY_")]:
-    if _name not in _ABOUT_THE_MACHINE:
-        del os.environ[_name]
+# The home, keys and webhook of whoever runs the tests are no business of theirs, nor how wide and
+# colourful that person's terminal is.
+_ABOUT_THE_MACHINE = {"OBSERVATORY_CORPUS", "OBSERVATORY_CHROMIUM", "OBSERVATORY_NEEDS_BROWSER"}
+_OF_A_PERSON = {"COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "DAGSTER_HOME"}
+_OF_A_PERSON |= {one for one in os.environ if one.startswith("OBSERVATORY_")} - _ABOUT_THE_MACHINE
+for _name in _OF_A_PERSON:
+    os.environ.pop(_name, None)
 
 # A busy machine is no bug, and the same examples everywhere: a test that failed fails again.
 settings.register_profile(

@@ -32,6 +32,7 @@ select
 from said as r
 inner join survival_populations as p on r.population_id = p.population_id
 group by p.title, r.end_of
+having max(r.followed) > 0
 order by population, r.end_of
 """
 

@@ -193,6 +193,15 @@ def test_the_explorer_shows_one_division_at_a_time(folder: Path, browser: Browse
         one.check()
 
 
+def test_without_scripts_nothing_is_offered_that_needs_them(folder: Path, browser: Browser) -> None:
+    server: Server = serve(0, lambda: folder)
+    with serving(server), visit(browser, server, scripts=False) as one:
+        one.go("survival.html")
+        expect(one.page.locator("#choices > figure")).to_have_count(8)
+        expect(one.page.locator("#choose")).to_be_hidden()
+        one.check()
+
+
 @pytest.mark.parametrize(
     ("most", "said"), [(1, "1 organisation."), (9, "9 organisations."), (10, "")]
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import calendar
 import csv
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -20,10 +21,12 @@ from typing import Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from observatory.errors import BadInput
+from observatory.sources import _records
 from observatory.sources._layout import plain
 from observatory.sources._values import Kind, parse_date
 
 _PREAMBLE: Final = 30  # rows in which a header is looked for; the longest preamble seen has 6
+_SUFFIXES: Final = (".ods", ".xlsx", ".xls", ".xlsb")
 _MONTHS: Final = tuple(month.lower() for month in calendar.month_name[1:])
 _NAMED_DAY = re.compile(r"(?<!\d)(\d{1,2})[ _-]+([a-z]{3,9}|\d{2})[ _-]+(\d{4})(?!\d)", re.I)
 # Excel and LibreOffice count days from here (1 is the first of January 1900, in a count that
@@ -38,8 +41,16 @@ def lines(path: Path, file_name: str, marker: str, remedy: str) -> Iterator[list
     """Yield the rows of the sheet whose header holds ``marker``, each as text; the rows above
     the header, and rows without any value, are empty lists.
 
-    Raises BadInput when the file is no workbook, or no sheet has such a header.
+    A sheet that somebody saved as text (CSV, or parted by another sign) is read too. Raises
+    BadInput when the file is neither, or no sheet has such a header.
     """
+    named = file_name.lower().endswith(_SUFFIXES)
+    if not named and not zipfile.is_zipfile(path) and (saved := _saved_as_text(path, file_name)):
+        at = next((n for n, row in enumerate(saved[:_PREAMBLE]) if _has(row, marker)), None)
+        if at is None:
+            raise BadInput(f"has no column {marker!r}", where=file_name, remedy=remedy)
+        yield from ([] if n < at or not any(row) else row for n, row in enumerate(saved))
+        return
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
@@ -98,9 +109,25 @@ DAY = Kind("DATE", _parse_day)
 
 def _header_row(sheet: CalamineSheet, marker: str) -> int | None:
     for at, row in enumerate(sheet.to_python(skip_empty_area=False, nrows=_PREAMBLE)):
-        if plain(marker) in (plain(_text(cell)) for cell in row):
+        if _has([_text(cell) for cell in row], marker):
             return at
     return None
+
+
+def _has(row: Sequence[str], marker: str) -> bool:
+    return plain(marker) in map(plain, row)
+
+
+def _saved_as_text(path: Path, file_name: str) -> list[list[str]]:
+    """Return the rows of a text whose first lines are parted by one of the usual signs, else
+    nothing: what is no text is left to the reader of workbooks."""
+    with path.open("rb") as file:
+        if b"\x00" in file.read(4096):
+            return []
+    text = _records.decode(path.read_bytes(), file_name).text
+    sign = max(",|;\t", key=text[:20_000].count)
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=sign)
+    return [[cell.strip() for cell in row] for row in rows]
 
 
 def _texts(sheet: CalamineSheet, header_row: int) -> Iterator[list[str]]:

@@ -32,6 +32,8 @@ PAGE: Final = "https://www.cqc.org.uk/about-us/transparency/using-cqc-data"
 # (/sites/default/files/, /system/files/).
 _FILE = re.compile(r".*hsca[_ -]*active[_ -]*locations.*\.(?:ods|xlsx)", re.IGNORECASE)
 
+_DIRECTORY: Final = b"CQC Location ID (for office use only)"
+
 
 def check(path: Path, file_name: str) -> Promise:
     """Promise the day in the file's name. Raises BadInput when no sheet has the columns."""
@@ -53,6 +55,14 @@ def read(bodies: Sequence[Body], writer: SnapshotWriter) -> None:
 
 
 def _text(path: Path, file_name: str, target: Path) -> Path:
+    with path.open("rb") as file:
+        small = _DIRECTORY in file.read(20_000)
+    if small:
+        raise BadInput(
+            "is CQC's smaller directory, which has neither company numbers nor kinds of provider",
+            where=file_name,
+            remedy=f"land the workbook HSCA_Active_Locations from {PAGE} instead",
+        )
     rows = _workbook.lines(path, file_name, _cqc_columns.MARKER, LAYOUT.remedy)
     return _workbook.write(_cqc_columns.folded(rows), target)
 

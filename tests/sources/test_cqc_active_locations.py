@@ -72,6 +72,30 @@ def test_every_form_of_workbook_gives_the_same_locations(
     assert [row["locator"] for row in result.rows] == [f"line {n}" for n in range(2, 8)]
 
 
+@pytest.mark.parametrize(("sign", "mark"), [(",", ""), ("|", "\ufeff"), (";", "")])
+def test_a_sheet_saved_as_text_gives_the_same_locations(
+    tmp_path: Path, sign: str, mark: str
+) -> None:
+    out = io.StringIO()
+    written = csv.writer(out, delimiter=sign)
+    written.writerows([["Active locations"], [], *sheet()])
+    result = read(ID, (mark + out.getvalue()).encode(), tmp_path, "locations.csv")
+    reference = land(sheet(), tmp_path / "reference")
+    rows, ours = result.rows, reference.rows
+    varying = ("snapshot_id", "locator")
+    assert [{k: v for k, v in row.items() if k not in varying} for row in rows] == [
+        {k: v for k, v in row.items() if k not in varying} for row in ours
+    ]
+    assert rows[0]["locator"] == "line 4"
+
+
+def test_the_smaller_directory_is_named_and_the_larger_asked_for(tmp_path: Path) -> None:
+    body = b"CQC Locations data\n\nName,CQC Location ID (for office use only)\nFictional,1-1\n"
+    with pytest.raises(BadInput, match="smaller directory") as told:
+        read(ID, body, tmp_path, "directory.csv")
+    assert "HSCA_Active_Locations" in told.value.remedy
+
+
 def test_values_are_typed_and_flags_become_lists(tmp_path: Path) -> None:
     result = land(sheet(), tmp_path)
     clinic, home, hospital = (by_id(result)[one] for one in "123")

@@ -17,6 +17,7 @@ from observatory.landing.http import Publisher
 from observatory.landing.pace import Ticks
 
 _LONGEST_LINE = 8 << 20
+_AT_MOST = 1 << 16  # of what has come: nothing waits until there is as much
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def events(
     number, rest = 0, b""
     with publisher.stream(url, patience.idle) as answer:
         try:
-            for chunk in answer.raw.stream(1 << 16, decode_content=True):
+            while chunk := answer.raw.read1(_AT_MOST, decode_content=True):
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
                     if line.strip():

@@ -346,7 +346,8 @@ def test_a_record_is_removed_and_the_next_release_is_without_it(
     monkeypatch.setenv("OBSERVATORY_NOW", "2026-11-24T02:30:00+00:00")
     home = tmp_path / "home"
     shutil.copytree(sampled, home, symlinks=True)
-    with duckdb.connect(str(home / "releases" / "latest" / "observatory.duckdb")) as con:
+    released = home / "releases" / "latest" / "observatory.duckdb"
+    with duckdb.connect(str(released), read_only=True) as con:
         found = con.execute(
             "select org_id[8:], snapshot_id from evidence where source = 'companies_house_basic' "
             "order by all limit 1"

@@ -1,4 +1,4 @@
-"""A publisher on the loopback interface that streams, in chunks, as Companies House does."""
+"""A publisher on the loopback interface that streams, in chunks as Companies House does or bare."""
 
 from __future__ import annotations
 
@@ -53,16 +53,20 @@ class Stream:
         thread.join()
 
 
-def lines(*chunks: bytes, heartbeats: int = 0) -> Callable[[BaseHTTPRequestHandler], None]:
+def lines(
+    *chunks: bytes, heartbeats: int = 0, chunked: bool = True
+) -> Callable[[BaseHTTPRequestHandler], None]:
     """Send each of these as a chunk of its own, as the publisher does, then at most so many blank
-    lines before closing."""
+    lines before closing; or the same bytes without telling their lengths."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
-        handler.send_header("Transfer-Encoding", "chunked")
+        if chunked:
+            handler.send_header("Transfer-Encoding", "chunked")
         handler.end_headers()
+        handler.close_connection = not chunked
         for chunk in [*chunks, *[b"\n"] * heartbeats, b""]:
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk) if chunked else chunk)
             handler.wfile.flush()
 
     return answer

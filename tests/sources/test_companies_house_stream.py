@@ -90,12 +90,14 @@ def _rows(home: Settings) -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
+@pytest.mark.parametrize("chunked", [True, False], ids=["chunked", "bare"])
 def test_it_reads_until_silent_and_goes_on_where_it_left(
-    home: Settings, stream: tuple[Stream, str]
+    home: Settings, stream: tuple[Stream, str], chunked: bool
 ) -> None:
     first = (b"\n", _event(5), b"\n\n", _event(6, OTHER), _event(7, status="liquidation")[:40])
     rest = _event(7, status="liquidation")[40:]
-    stream[0].serve("companies", lines(*first, rest, heartbeats=100_000), lines(_event(9)))
+    endless = lines(*first, rest, heartbeats=100_000, chunked=chunked)
+    stream[0].serve("companies", endless, lines(_event(9), chunked=chunked))
     assert _taken(home).problem == ""
     assert stream[0].left.wait(60)  # the reader, before the end
     assert _rows(home) == [(NUMBER, 5, "active"), (NUMBER, 7, "liquidation")]

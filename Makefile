@@ -22,7 +22,7 @@ dashboard: refresh ## build the sample and show its site on this machine
 test: setup-dev ## set everything up and run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-soak: setup-dev $(LIGHTHOUSE)/node_modules ## fifty kills, thirty nights, Lighthouse (an hour)
+soak: setup-dev $(LIGHTHOUSE)/node_modules ## fifty kills, thirty nights, Lighthouse (ten minutes)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m soak
 
 $(LIGHTHOUSE)/node_modules: $(LIGHTHOUSE)/package-lock.json

@@ -15,6 +15,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from altair.utils.schemapi import debug_mode
+
 from observatory.dashboard import palette, tables
 from observatory.dashboard.charts import draw
 from observatory.dashboard.charts.parts import SIZES
@@ -106,10 +108,13 @@ def make(reader: Reader, plan: Plan) -> Figure:
         return figure
     label = f"Chart: {plan.title}. {plan.subtitle} The data table below has the figures."
     plain = [plain_row(row) for row in rows]
-    charts = {size: plan.chart(plain, width) for size, width in SIZES.items()}
-    if any(chart is None for chart in charts.values()):
-        return figure
-    held = {size: draw.specification(chart) for size, chart in charts.items()}
+    # Altair checks each part against the schema as it is made, which takes longer than drawing; the
+    # tests hold every specification of a release against the schema as a whole.
+    with debug_mode(False):
+        charts = {size: plan.chart(plain, width) for size, width in SIZES.items()}
+        if any(chart is None for chart in charts.values()):
+            return figure
+        held = {size: draw.specification(chart) for size, chart in charts.items()}
     drawings = tuple(draw.svg(specified, label, size) for size, specified in held.items())
     specification = json.dumps(
         {"colours": palette.tokens(), "sizes": SIZES, "charts": held},

@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from observatory.dashboard.charts.parts import Chart, Rows, data, years
+from observatory.dashboard.charts.parts import Chart, Rows, data, fixed, tips, years
 from observatory.dashboard.palette import COLOURS
 
 _STEPS = (("mutual", "meet"), ("probable", "probably meet"), ("possible", "may meet"))
@@ -50,9 +50,13 @@ def certainty(rows: Rows, width: int) -> Chart:
         .encode(
             y=y,
             x=alt.X("start:Q", scale=scale, axis=None),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             color=shades,
-            tooltip=["label:N", "verdict:N", "organisations:Q"],
+            tooltip=[
+                alt.Tooltip("label:N"),
+                alt.Tooltip("verdict:N"),
+                alt.Tooltip("organisations:Q"),
+            ],
         )
     )
     return _labelled(alt.layer(*_key(shades), marks), ends, scale, width)
@@ -63,14 +67,14 @@ def _key(shades: alt.Color) -> list[Chart]:
     text beside the drawing."""
     at, layers = 0, []
     for step, said in _STEPS:
-        base = alt.Chart(data([{"step": step, "said": said}])).encode(y=alt.value(-14))
+        base = alt.Chart(data([{"step": step, "said": said}])).encode(y=alt.YValue(-14))  # type: ignore[no-untyped-call]
         swatch = base.mark_point(
             shape="square", size=130, filled=True, stroke=COLOURS["edge"], strokeWidth=1, opacity=1
         )
         words = base.mark_text(align="left", baseline="middle", fontSize=13)
         layers += [
-            swatch.encode(x=alt.value(at + 6), color=shades),
-            words.encode(x=alt.value(at + 17), text="said:N"),
+            swatch.encode(**fixed(at + 6), color=shades),
+            words.encode(**fixed(at + 17), text=alt.Text("said:N")),
         ]
         at += 17 + 7 * len(said) + 16
     return layers
@@ -97,7 +101,7 @@ def plain(value: str, label: str, colour: str = "blue") -> Callable[[Rows, int],
             .encode(
                 y=_rows(ends),
                 x=alt.X("total:Q", scale=scale, axis=None),
-                tooltip=["label:N", "total:Q"],
+                tooltip=tips("label:N", "total:Q"),
             )
         )
         return _labelled(marks, ends, scale, width)
@@ -141,10 +145,10 @@ def _labelled(marks: Chart, ends: list[dict[str, Any]], scale: alt.Scale, width:
         fontSize=13.5,
         lineHeight=_LINE,
         lineBreak="\n",
-    ).encode(y=_rows(ends), x=alt.value(0), text="shown:N")
+    ).encode(y=_rows(ends), **fixed(0), text=alt.Text("shown:N"))
     numbers = base.mark_text(
         align="left", baseline="middle", dx=7, dy=8 + 8 * extra, fontSize=14, fontWeight="bold"
-    ).encode(y=_rows(ends), x=alt.X("total:Q", scale=scale, axis=None), text="said:N")
+    ).encode(y=_rows(ends), x=alt.X("total:Q", scale=scale, axis=None), text=alt.Text("said:N"))
     return alt.layer(marks, names, numbers).properties(
         width=width - 8, height=alt.Step(44 + _LINE * extra)
     )
@@ -170,13 +174,17 @@ def flows(rows: Rows, width: int) -> Chart:
             x=x,
             y=alt.Y("n:Q", title=None, axis=alt.Axis(tickMinStep=1, labelExpr="abs(datum.value)")),
             color=alt.Color("what:N", legend=None, scale=colours),
-            tooltip=[alt.Tooltip("year:Q", format="d"), "what:N", "organisations:Q"],
+            tooltip=[
+                alt.Tooltip("year:Q", format="d"),
+                alt.Tooltip("what:N"),
+                alt.Tooltip("organisations:Q"),
+            ],
         )
     )
     top = _note(first, max(int(row["entries"] or 0) for row in rows), "began ↑", "blue", "top")
     low = _note(first, -max(int(row["exits"] or 0) for row in rows), "ended ↓", "orange", "bottom")
     return alt.layer(
-        bars, *(note.encode(x=x, y="n:Q", text="said:N") for note in (top, low))
+        bars, *(note.encode(x=x, y=alt.Y("n:Q"), text=alt.Text("said:N")) for note in (top, low))
     ).properties(width=width - 50, height=210)
 
 

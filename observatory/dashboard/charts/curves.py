@@ -53,7 +53,7 @@ def survival(rows: Rows, width: int) -> Chart:
         band = alt.Chart(data(banded)).mark_area(
             interpolate="step-after", color=COLOURS["band"], opacity=1
         )
-        layers.append(band.encode(x=x, y=alt.Y("lower:Q", scale=whole), y2="upper:Q"))
+        layers.append(band.encode(x=x, y=alt.Y("lower:Q", scale=whole), y2=alt.Y2("upper:Q")))
     base = {"x": x, "y": y, "detail": "curve:N"}
     tips = [
         alt.Tooltip("curve:N", title="of"),
@@ -72,7 +72,9 @@ def survival(rows: Rows, width: int) -> Chart:
         layers.append(steps.encode(x=x, y=y, color=colours(names, "curve"), tooltip=tips))
     sure = alt.Chart(data(list(_sure(points)))).mark_line(interpolate="step-after", strokeWidth=2.4)
     layers.append(
-        sure.encode(x=x, y=y, detail="part:N", color=colours(names, "curve"), tooltip=tips)
+        sure.encode(
+            x=x, y=y, detail=alt.Detail("part:N"), color=colours(names, "curve"), tooltip=tips
+        )
     )
     if room:
         layers += _ends(points, names, x, room)
@@ -180,7 +182,7 @@ def _ends(points: list[dict[str, Any]], names: list[str], x: alt.X, room: int) -
     text = alt.Chart(data(lines)).mark_text(align="left", baseline="middle", dx=8, fontSize=12.5)
     return [
         dot.encode(x=x, y=y, color=color),
-        text.encode(x=x, y=y, text="said:N", color=color),
+        text.encode(x=x, y=y, text=alt.Text("said:N"), color=color),
     ]
 
 

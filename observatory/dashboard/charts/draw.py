@@ -55,8 +55,6 @@ def specification(chart: Chart) -> dict[str, Any]:
         ),
         text=alt.MarkConfig(color=COLOURS["ink"], fontSize=13),
     )
-    # Altair's check of each part against the schema takes as long as drawing; the tests hold every
-    # specification of a release against the schema as a whole.
     return dict(themed.to_dict(validate=False))
 
 

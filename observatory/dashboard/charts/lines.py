@@ -31,8 +31,8 @@ def stock(rows: Rows, width: int) -> Chart:
     text = said.mark_text(align="right", dy=14, dx=-4, fontSize=14, fontWeight="bold")
     return alt.layer(
         area.encode(x=x, y=y),
-        line.encode(x=x, y=y, tooltip=[alt.Tooltip("year:Q", format="d"), "stock:Q"]),
-        text.encode(x=x, y=y, text="said:N"),
+        line.encode(x=x, y=y, tooltip=[alt.Tooltip("year:Q", format="d"), alt.Tooltip("stock:Q")]),
+        text.encode(x=x, y=y, text=alt.Text("said:N")),
     ).properties(width=width - 50, height=220)
 
 
@@ -73,7 +73,7 @@ def series(
                     alt.Tooltip("y:Q", title=y_title or "number"),
                 ],
             ),
-            text.encode(x=x, y="at:Q", text="said:N", color=colour),
+            text.encode(x=x, y=alt.Y("at:Q"), text=alt.Text("said:N"), color=colour),
         ).properties(width=width - 50 - room, height=260)
 
     return chart

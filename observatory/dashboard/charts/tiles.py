@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from observatory.dashboard.charts.parts import Chart, Rows, data
+from observatory.dashboard.charts.parts import Chart, Rows, data, tips
 from observatory.dashboard.palette import COLOURS
 
 # region -> column, row and short name.
@@ -81,7 +81,7 @@ def _layers(held: list[dict[str, Any]], side: int) -> Any:  # noqa: ANN401 - unt
                 domain=list(range(_STEPS)), range=[COLOURS[f"q{at}"] for at in range(_STEPS)]
             ),
         ),
-        tooltip=["region:N", "organisations:Q"],
+        tooltip=tips("region:N", "organisations:Q"),
     )
     on = alt.Color(
         "step:O",
@@ -91,10 +91,10 @@ def _layers(held: list[dict[str, Any]], side: int) -> Any:  # noqa: ANN401 - unt
         ),
     )
     numbers = base.mark_text(fontSize=23, fontWeight="bold", dy=-7).encode(
-        x=x, y=y, text="organisations:Q", color=on
+        x=x, y=y, text=alt.Text("organisations:Q"), color=on
     )
     names = base.mark_text(fontSize=12 if side > 90 else 10.5, dy=16).encode(
-        x=x, y=y, text="name:N", color=on
+        x=x, y=y, text=alt.Text("name:N"), color=on
     )
     return alt.layer(tiles, numbers, names).resolve_scale(color="independent")
 

@@ -1,6 +1,6 @@
 -- How many mutuals, probable and possible ones began and ended in each year, and how many were there then?
--- Counted by recorded dates only: `without_a_start` and `ended_without_a_date` are in no year, since it is not
--- known when they came, or how long they stayed. A year in which nothing is recorded has no row.
+-- Counted by recorded dates only: `without_a_start` and `ended_without_a_date` are in no year, since it is
+-- not known when they came, or how long they stayed. A year in which nothing is recorded has no row.
 -- $definition: the definition's id (default: dcms-2018)
 with cases as (
     select
